@@ -1,0 +1,1 @@
+"""How well the program does, measured through its public door; results are committed."""

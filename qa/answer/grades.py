@@ -1,0 +1,181 @@
+"""Grades from the judgement table: one, a strand's, all of a report, yes or no, and their reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.answer.material import Graded, Material, age_notice, listed, named, other_reports
+from qa.answer.quotes import Chosen, quote
+from qa.answer.refuse import not_judged
+from qa.types import Answer, Citation, Judgement, Part, Query, ReportInfo, Table
+
+OVERALL = "overall_effectiveness"
+_ALL = re.compile(
+    r"\b(?:grades|judge?ments|ratings|all|each|every|everything|scores|breakdown)\b", re.I
+)
+_GRADING = re.compile(
+    r"\b(?:grad(?:e|es|ed)|judge?ments?|judged|rat(?:ing|ings|ed)|overall)\b", re.I
+)
+_REASON_SIMILARITY = 0.45  # a quoted reason less like its question than this is left out
+
+
+def answer_grade(material: Material) -> Answer:
+    """The grades asked for, as facts filled from the table; `not_judged` where there are none."""
+    report = _report_for(material)
+    if report is None:
+        newest = material.reports[0] if len(material.reports) == 1 else None
+        return not_judged(material, _wanted_names(material), newest)
+    found = wanted_judgements(material, report)
+    if not found:
+        return not_judged(material, _wanted_names(material), report)
+    facts = [Part("fact", _verdict(material, found))] if material.query.grades else []
+    facts += [Part("fact", grade_sentence(report, j, first=i == 0)) for i, j in enumerate(found)]
+    reason, citations = _reason(material, report, found)
+    return Answer(
+        question=material.query.question,
+        kind="grade",
+        scope=material.scope,
+        parts=(*facts, *reason, *_notices(material, report, found)),
+        confidence=1.0,
+        citations=tuple(citations),
+        judgements=tuple((report, j) for j in found),
+        table=_table([(report, j) for j in found]) if len(found) > 2 else None,
+        alternatives=other_reports(material),
+    )
+
+
+def grade_sentence(report: ReportInfo, judgement: Judgement, *, first: bool = True) -> str:
+    """A fact: where the grade is printed and what it is, in the report's own names."""
+    name = judgement.printed_name.rstrip(":. ")
+    if judgement.strand:
+        name = f"{judgement.strand} – {name}"
+    where = f"{named(report)}: " if first else ""
+    return f"{where}{name}: {printed(judgement)}."
+
+
+def printed(judgement: Judgement) -> str:
+    return judgement.printed_grade if judgement.grade else f"{judgement.printed_grade} (no grade)"
+
+
+def wanted_judgements(material: Material, report: ReportInfo) -> list[Judgement]:
+    """The report's judgements that the question asks for, in the report's order."""
+    judgements = list(material.graded(report))
+    judgements = _of_strand(judgements, material.query.question)
+    keys = material.scope.judgements
+    if keys:
+        by_key = [j for j in judgements if j.judgement in keys]
+        covered = {c for j in by_key for c in j.covers} | {j.judgement for j in by_key}
+        joint = [
+            j
+            for j in judgements
+            if j not in by_key and any(k in j.covers and k not in covered for k in keys)
+        ]
+        found = [j for j in judgements if j in by_key or j in joint]
+        return found or (_strand_overall(judgements) if _named_strand(material, report) else [])
+    if _ALL.search(material.query.question):
+        return judgements
+    overall = _strand_overall(judgements)
+    return overall or ([] if _asks_overall(material.query.question) else judgements)
+
+
+def asks_only_grades(query: Query) -> bool:
+    """Whether a comparison is about grades alone, and not about a matter that passages tell."""
+    return query.trend or bool(_GRADING.search(query.question))
+
+
+def _strand_overall(judgements: Sequence[Judgement]) -> list[Judgement]:
+    return [j for j in judgements if j.judgement == OVERALL]
+
+
+def _asks_overall(question: str) -> bool:
+    return bool(re.search(r"\boverall\b", question, re.I))
+
+
+def _of_strand(judgements: Sequence[Judgement], question: str) -> list[Judgement]:
+    """Only the strand that the question names, where the report has strands."""
+    strands = list(dict.fromkeys(j.strand for j in judgements if j.strand))
+    asked = [s for s in strands if _strand_words(s) & _words(question)]
+    if not asked or len(asked) == len(strands):
+        return list(judgements)
+    return [j for j in judgements if j.strand in asked]
+
+
+def _named_strand(material: Material, report: ReportInfo) -> bool:
+    strands = {j.strand for j in material.graded(report) if j.strand}
+    return any(_strand_words(s) & _words(material.query.question) for s in strands)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]+", text.lower()))
+
+
+def _strand_words(strand: str) -> set[str]:
+    """The words that tell a strand: not "services", "for" or "children", which all share."""
+    return _words(strand) - {"services", "service", "for", "of", "and", "the", "children", "after"}
+
+
+def _report_for(material: Material) -> ReportInfo | None:
+    """The newest report of the scope that has what is asked."""
+    for report in material.reports:
+        if wanted_judgements(material, report):
+            return report
+    return None
+
+
+def _wanted_names(material: Material) -> str:
+    titles = {j.key: j.title for f in material.frameworks.values() for j in f.judgements}
+    names = [titles.get(k, k.replace("_", " ")) for k in material.scope.judgements]
+    return listed(list(dict.fromkeys(names)), "or") or "overall effectiveness"
+
+
+def _verdict(material: Material, found: Sequence[Judgement]) -> str:
+    """Yes or no to "was it good?": yes only where every grade asked for is the one named."""
+    grades = material.query.grades
+    if all(j.grade in grades for j in found):
+        return "Yes."
+    if any(j.grade in grades for j in found):
+        return "In part."
+    return "No."
+
+
+def _notices(material: Material, report: ReportInfo, found: Sequence[Judgement]) -> list[Part]:
+    texts = list(material.notices)
+    keys = material.scope.judgements
+    for judgement in found:
+        if len(judgement.covers) > 1 and any(k in judgement.covers for k in keys):
+            texts.append(
+                "The report gives one grade for "
+                f"{listed([c.replace('_', ' ') for c in judgement.covers])} together."
+            )
+    if "latest" in material.scope.defaulted:
+        newer = [r for r in (*material.reports, *material.passed_over) if r.date > report.date]
+        if newer:
+            texts.append(f"The newer report, {named(newer[0])}, gives no such grade.")
+    if not material.scope.years:
+        age = age_notice(report, material.today)
+        texts += [age] if age else []
+    return [Part("notice", text) for text in dict.fromkeys(texts)]
+
+
+def _reason(
+    material: Material, report: ReportInfo, found: Sequence[Judgement]
+) -> tuple[list[Part], list[Citation]]:
+    """The sentence of the report that comes nearest to saying why, for a single grade."""
+    if len({j.judgement for j in found}) != 1:
+        return [], []
+    judgement = found[0]
+    grade = judgement.printed_grade.lower()
+    evidence = material.find(f"{judgement.printed_name} is {grade} because", [report.report_id])
+    for item in evidence[:5]:
+        best = max(range(len(item.sentences)), key=lambda i: item.sentences[i])
+        sentence = item.passage.sentences[best]
+        words = len(item.passage.text[sentence.start : sentence.end].split())
+        if item.sentences[best] >= _REASON_SIMILARITY and words >= 8 and item.passage.kind != "row":
+            return quote([Chosen(item.passage, best, best)], material.infos)
+    return [], []
+
+
+def _table(graded: Sequence[Graded]) -> Table:
+    rows = tuple((j.strand, j.printed_name, j.printed_grade, j.page) for _, j in graded)
+    return Table(("strand", "judgement", "grade", "page"), rows)

@@ -1,0 +1,93 @@
+"""Which sentences answer: one to three whole sentences of the best passages, verbatim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qa.answer.material import cite
+from qa.types import Citation, Evidence, Part, Passage, ReportInfo
+
+MAX_WORDS = 60  # of the sentences chosen, unless the first alone is longer
+MAX_SENTENCES = 3
+_PASSAGES = 3  # looked at for sentences
+_STEP_DOWN = 0.08  # similarity that a passage loses for each rank below the first
+_NEIGHBOUR = 0.05  # gained by the sentence beside the best one: it often completes it
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Sentences `first` to `last` (inclusive) of a passage."""
+
+    passage: Passage
+    first: int
+    last: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.passage.sentences[self.first].start, self.passage.sentences[self.last].end
+
+
+def choose_sentences(evidence: Sequence[Evidence]) -> list[Chosen]:
+    """The sentences that answer best within MAX_WORDS, grouped into runs, in reading order.
+
+    `evidence` is distinct and best first. A sentence counts by its own similarity to the question
+    and by the rank of its passage.
+    """
+    scored = []
+    for rank, item in enumerate(evidence[:_PASSAGES]):
+        best = max(range(len(item.sentences)), key=lambda i: item.sentences[i], default=0)
+        for i, similarity in enumerate(item.sentences):
+            bonus = _NEIGHBOUR if abs(i - best) == 1 else 0.0
+            scored.append((similarity + bonus - _STEP_DOWN * rank, rank, i))
+    scored.sort(key=lambda s: (-s[0], s[1], s[2]))
+    taken: list[tuple[int, int]] = []
+    words = 0
+    for _, rank, i in scored:
+        sentence = evidence[rank].passage.sentences[i]
+        length = len(evidence[rank].passage.text[sentence.start : sentence.end].split())
+        if taken and words + length > MAX_WORDS:
+            continue
+        taken.append((rank, i))
+        words += length
+        if len(taken) == MAX_SENTENCES:
+            break
+    return _runs(evidence, taken)
+
+
+def _runs(evidence: Sequence[Evidence], taken: Sequence[tuple[int, int]]) -> list[Chosen]:
+    """Neighbouring sentences of a passage joined, passages in the order of their report."""
+    runs: list[Chosen] = []
+    for rank, i in sorted(taken):
+        last = runs[-1] if runs else None
+        passage = evidence[rank].passage
+        if last and last.passage is passage and last.last == i - 1:
+            runs[-1] = Chosen(passage, last.first, i)
+        else:
+            runs.append(Chosen(passage, i, i))
+    best_report = evidence[0].passage.report_id if evidence else ""
+    return sorted(
+        runs,
+        key=lambda r: (
+            r.passage.report_id != best_report,
+            r.passage.report_id,
+            r.passage.paragraph,
+            r.passage.start + r.span[0],
+        ),
+    )
+
+
+def quote(
+    runs: Sequence[Chosen], infos: Mapping[str, ReportInfo], marker: int = 1
+) -> tuple[list[Part], list[Citation]]:
+    """Parts and citations of the runs, markers counting up from `marker`."""
+    parts: list[Part] = []
+    citations: list[Citation] = []
+    for run in runs:
+        start, end = run.span
+        cited = cite(infos[run.passage.report_id], run.passage, start, end, marker)
+        marker += len(cited)
+        citations += cited
+        text = run.passage.text[start:end]
+        parts.append(Part("quote", text, tuple(c.marker for c in cited)))
+    return parts, citations

@@ -1,0 +1,137 @@
+"""Recommendations as their list: by time limit and addressee, filtered by theme."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.answer.material import Material, cite, listed, named, other_reports
+from qa.types import Answer, Citation, Part, Passage, Recommendation, ReportInfo, Table
+
+_SHOWN = 30  # items of one report; no report of the field has had more
+
+# Words of a question that ask for recommendations without saying about what.
+_ASKING = frozenset(
+    ["what", "which", "who", "how", "many", "did", "do", "does", "was", "were", "is", "are", "be", "has", "have", "had", "the", "a", "an", "and", "or", "of", "for", "in", "on", "to", "by", "at", "with", "within", "about", "regarding", "concerning", "must", "should", "need", "needs", "needed", "want", "wanted", "expect", "expected", "tell", "told", "ask", "asked", "recommend", "recommends", "recommended", "recommendation", "recommendations", "area", "areas", "improvement", "improvements", "improve", "improved", "improving", "better", "do", "done", "doing", "fix", "fixed", "change", "changed", "put", "right", "priority", "priorities", "action", "actions", "take", "taken", "immediately", "immediate", "straight", "away", "once", "right", "urgent", "urgently", "month", "months", "three", "six", "twelve", "year", "years", "time", "limit", "limits", "inspectors", "inspector", "ofsted", "report", "inspection", "council", "authority", "local", "partners", "partnership", "it", "its", "they", "their", "them", "that", "this", "these", "there", "any", "all", "list", "show", "give", "me", "us", "please", "first", "most", "things", "thing", "main", "key", "get", "made", "make", "required", "require", "requires", "instructed", "ordered", "next", "steps", "step", "point", "points", "say", "said", "after", "sort", "sorted", "be", "been", "being", "as", "from", "so", "can", "you", "could", "would", "services", "service", "children's", "children"]
+)
+_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
+
+
+def answer_recommendations(material: Material) -> Answer | None:
+    """The recommendations asked for, each a quote; None where the report has none on the theme."""
+    for report in material.reports:
+        items = _wanted(material, report)
+        if items:
+            return _answer(material, report, items)
+    return None
+
+
+def _wanted(material: Material, report: ReportInfo) -> list[Recommendation]:
+    items = list(material.recommendations(report.report_id))
+    limit = material.query.time_limit_days
+    if limit is not None and any(i.time_limit_days is not None for i in items):
+        items = [i for i in items if i.time_limit_days == limit]
+    theme = theme_words(material.query.text)
+    if not theme:
+        return items
+    return _on_theme(material, report, items, theme)
+
+
+def theme_words(text: str) -> set[str]:
+    """The words of the question that say what the recommendations should be about."""
+    return {_stem(w) for w in _WORD.findall(text.lower().replace("’", "'")) if w not in _ASKING}
+
+
+def _on_theme(
+    material: Material, report: ReportInfo, items: Sequence[Recommendation], theme: set[str]
+) -> list[Recommendation]:
+    """Items that share a word with the theme, or that the search ranks among its best passages."""
+    sharing = [i for i in items if _stems(f"{i.text} {i.addressee or ''} {i.strand or ''}") & theme]
+    if sharing:
+        most = max(len(_stems(i.text + " " + (i.addressee or "")) & theme) for i in sharing)
+        if most * 2 >= len(theme):
+            return sharing
+    best = [e.passage for e in material.find(material.query.text, [report.report_id])[:5]]
+    found = [i for i in items if any(_same(i, p) for p in best)]
+    return found or sharing
+
+
+def _stems(text: str) -> set[str]:
+    return {_stem(w) for w in _WORD.findall(text.lower().replace("’", "'"))}
+
+
+def _stem(word: str) -> str:
+    word = word.removesuffix("'s")
+    for ending in ("ing", "ies", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def _same(item: Recommendation, passage: Passage) -> bool:
+    return passage.text in item.text or item.text in passage.text
+
+
+def _answer(material: Material, report: ReportInfo, items: Sequence[Recommendation]) -> Answer:
+    passages = material.passages_of(report.report_id)
+    parts: list[Part] = [Part("fact", _heading(material, report, items))]
+    citations: list[Citation] = []
+    group: tuple[str | None, str | None, str | None] = (None, None, None)
+    for item in items[:_SHOWN]:
+        label = (item.strand, item.addressee, item.time_limit)
+        if label != group and any(label):
+            parts.append(Part("fact", " – ".join(x for x in label if x) + ":"))
+            group = label
+        cited = _cited(report, item, passages, len(citations) + 1)
+        citations += cited
+        parts.append(Part("quote", item.text, tuple(c.marker for c in cited)))
+    parts += [Part("notice", text) for text in material.notices]
+    return Answer(
+        question=material.query.question,
+        kind="recommendations",
+        scope=material.scope,
+        parts=tuple(parts),
+        confidence=1.0,
+        citations=tuple(citations),
+        table=_table(items),
+        alternatives=other_reports(material),
+    )
+
+
+def _heading(material: Material, report: ReportInfo, items: Sequence[Recommendation]) -> str:
+    total = len(material.recommendations(report.report_id))
+    count = f"{len(items)}" if len(items) == total else f"{len(items)} of {total}"
+    noun = "recommendation" if total == 1 else "recommendations"
+    return f"{named(report)}: {count} {noun}."
+
+
+def _cited(
+    report: ReportInfo, item: Recommendation, passages: Sequence[Passage], marker: int
+) -> list[Citation]:
+    """The item's sentences found in the report's passages, cited piece by piece."""
+    citations: list[Citation] = []
+    rest = item.text
+    for passage in passages:
+        piece = _common(rest, passage.text)
+        if piece:
+            start = passage.text.index(piece)
+            citations += cite(report, passage, start, start + len(piece), marker + len(citations))
+            rest = rest[len(piece) :].lstrip()
+            if not rest:
+                break
+    return citations
+
+
+def _common(rest: str, text: str) -> str:
+    """The beginning of `rest` that a passage holds: the passage whole, or all of `rest`."""
+    if rest and rest in text:
+        return rest
+    return text if rest.startswith(text) else ""
+
+
+def _table(items: Sequence[Recommendation]) -> Table:
+    rows = tuple((i.number, i.strand, i.addressee, i.time_limit, i.text, i.page) for i in items)
+    return Table(("number", "strand", "addressee", "time limit", "recommendation", "page"), rows)
+
+
+__all__ = ["answer_recommendations", "listed", "theme_words"]

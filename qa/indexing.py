@@ -1,0 +1,365 @@
+"""Files -> index: finds, reads, splits, embeds and stores reports, each as soon as it is whole.
+
+What is unchanged costs a hash. A report whose file is gone stays in the index until it is removed
+by name: an index is an archive, and a folder on a share may only be away for a while.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.finding import FoundFiles, find_files
+from qa.passages import PASSAGES_VERSION, passage_vectors, plan_embedding
+from qa.settings import Settings
+from qa.store import Embedded, Failure, Place, Store, Stored, Versions
+from qa.store.files import sha256_of
+from qa.store.records import text_sha256
+from qa.types import Json, Passage, Report
+from qa.workers import Read, Reading, read_files
+
+Status = Literal["added", "updated", "unchanged", "failed"]
+Split = Callable[[Report], list[Passage]]
+Progress = Callable[["Step"], None]
+
+PUBLISH_EVERY_S = 30.0  # a server that reads the index sees new reports after this at the latest
+
+
+class TextEncoder(Protocol):
+    """What turns texts into vectors; `name` identifies the model."""
+
+    @property
+    def name(self) -> str: ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dim) unit vectors."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One file dealt with: the `done`-th of `total`."""
+
+    done: int
+    total: int
+    path: str
+    status: Status
+
+
+@dataclass(slots=True)
+class IndexResult:
+    """What a run did. `failed` are the files of this run that are not in the index, and why.
+
+    `unchanged` are files; `same` are those among them that hold a report which another file
+    holds too, with its id. `ignored` are files beside the reports (.csv, .md, README, …).
+    """
+
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    same: list[tuple[str, str]] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+
+    def as_json(self) -> Json:
+        """The form of `qa/data/schemas/index-result.json`."""
+        return {
+            "added": self.added,
+            "updated": self.updated,
+            "unchanged": len(self.unchanged),
+            "same": [{"file": path, "report_id": report_id} for path, report_id in self.same],
+            "failed": [failure.as_json() for failure in self.failed],
+            "ignored": len(self.ignored),
+        }
+
+
+def read_paths(paths: Sequence[Path], settings: Settings) -> Iterator[Reading]:
+    """What is read from files and folders, without an index; each in a process with limits."""
+    from qa.reports import read_report
+
+    found = find_files(paths)
+    for folder, reason in found.unreadable:
+        yield Reading(folder, None, reason)
+    yield from read_files(found.files, read_report, settings)
+
+
+def index_paths(
+    store: Store,
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    read: Read,
+    split: Split,
+    encoder: Callable[[], TextEncoder],
+    progress: Progress | None = None,
+    reader_version: int | None = None,
+) -> IndexResult:
+    """Adds files and folders to the index.
+
+    `read` runs in worker processes; `encoder` is called when the first text must be encoded.
+    Raises BadInput for a path that does not exist, IndexLocked where another writer is at work.
+    """
+    found = find_files([path.absolute() for path in paths])
+    reader = _reader_version() if reader_version is None else reader_version
+    versions = Versions(reader, PASSAGES_VERSION, settings.model)
+    with store.writing():
+        embedding = _Embedding(store, encoder, settings.model)
+        run = _Run(store, versions, _with_limits(reader, settings), split, embedding, progress)
+        todo = run.sort_out(found)
+        run.renew_stored(exclude={run.report_at(path) for path, _ in todo})
+        hashes = dict(todo)
+        for reading in read_files([path for path, _ in todo], read, settings):
+            run.take(reading, hashes[reading.path])
+    return run.result
+
+
+def _with_limits(reader_version: int, settings: Settings) -> str:
+    """What decides whether a file can be read: a failure is tried again when any of it changes."""
+    files = f"{settings.max_file_mb} MB, {settings.max_pages} pages"
+    return f"{reader_version}: {files}, {settings.read_timeout_s:g} s, {settings.read_memory_mb} MB"
+
+
+def _reader_version() -> int:
+    from qa.reports import READER_VERSION  # with it comes the whole reader
+
+    return READER_VERSION
+
+
+class _Embedding:
+    """Embeds passages; a text that the model has met before keeps its vector."""
+
+    def __init__(self, store: Store, encoder: Callable[[], TextEncoder], model: str) -> None:
+        self._store = store
+        self._make_encoder = encoder
+        self._encoder: TextEncoder | None = None
+        self._model = model
+
+    def embed(self, passages: Sequence[Passage]) -> Embedded:
+        plan = plan_embedding(passages)
+        keys = tuple(hashlib.sha256(text.encode()).digest() for text in plan.texts)
+        if not keys:
+            empty = np.zeros((0, 0), dtype=np.float32)
+            return Embedded(self._model, (), empty, (), empty)
+        known = self._store.catalogue.known_vectors(keys, self._model)
+        missing = [i for i, key in enumerate(keys) if key not in known]
+        if missing:
+            fresh = self._encode([plan.texts[i] for i in missing])
+            known |= {keys[i]: vector for i, vector in zip(missing, fresh, strict=True)}
+        texts = np.stack([known[key] for key in keys])
+        return Embedded(self._model, keys, texts, plan.members, passage_vectors(plan, texts))
+
+    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if self._encoder is None:
+            self._encoder = self._make_encoder()
+        return self._encoder.encode(texts)
+
+
+class _Run:
+    """One run of indexing, while the writer's lock is held."""
+
+    def __init__(
+        self,
+        store: Store,
+        versions: Versions,
+        reader: str,
+        split: Split,
+        embedding: _Embedding,
+        progress: Progress | None,
+    ) -> None:
+        self.result = IndexResult()
+        self._store = store
+        self._catalogue = store.catalogue
+        self._ledger = store.catalogue.ledger
+        self._versions = versions
+        self._reader = reader
+        self._split = split
+        self._embedding = embedding
+        self._progress = progress
+        self._total = self._done = 0
+        self._published = time.monotonic()
+        self._copies: dict[str, list[Path]] = {}  # by sha256: further files of the same bytes
+        self._load_known()
+
+    def _load_known(self) -> None:
+        self._stored = {s.report_id: s for s in self._catalogue.stored()}
+        self._by_text = {s.text_sha256: s.report_id for s in self._stored.values()}
+        places = self._ledger.places()
+        self._places = {place.path: place for place in places}
+        self._by_sha = {place.sha256: place.report_id for place in places}
+        self._failures = {failure.path: failure for failure in self._ledger.failures()}
+
+    def report_at(self, path: Path) -> str | None:
+        place = self._places.get(str(path))
+        return place.report_id if place else None
+
+    # --- what is to be done ----------------------------------------------------------------------
+
+    def sort_out(self, found: FoundFiles) -> list[tuple[Path, str]]:
+        """The files that must be read, with their sha256; notes those that need not."""
+        self._total = len(found.files) + len(found.unreadable)
+        self.result.ignored = [str(path) for path in found.ignored]
+        for path, reason in found.unreadable:
+            self._fail(path, None, reason)
+        self._forget_gone_failures(found)
+        first: dict[str, Path] = {}
+        for path in found.files:
+            try:
+                sha256 = sha256_of(path)
+            except OSError as error:
+                self._fail(path, None, f"the file may not be read: {error.strerror}")
+                continue
+            if self._is_known(path, sha256):
+                continue
+            if sha256 in first:
+                self._copies.setdefault(sha256, []).append(path)
+            else:
+                first[sha256] = path
+        return [(path, sha256) for sha256, path in first.items()]
+
+    def _is_known(self, path: Path, sha256: str) -> bool:
+        """Whether a hash was enough: the file is as it was, or has moved, or failed before."""
+        failure = self._failures.get(str(path))
+        if failure and (failure.sha256, failure.reader) == (sha256, self._reader):
+            self.result.failed.append(failure)
+            self._step(path, "failed")
+            return True
+        report_id = self._by_sha.get(sha256)
+        if report_id is None or self._stored[report_id].versions.reader != self._versions.reader:
+            return False
+        self._note_place(path, sha256, report_id)
+        self._unchanged(path)
+        return True
+
+    def _forget_gone_failures(self, found: FoundFiles) -> None:
+        """A failed file that was deleted is no longer a failure, nor a folder that opens again."""
+        barred = {str(path) for path, _ in found.unreadable}
+        for name in self._failures:
+            path = Path(name)
+            deleted = not path.exists() and path.parent.exists()
+            if deleted or (path.is_dir() and name not in barred):
+                self._ledger.drop_failure(name)
+
+    def renew_stored(self, exclude: Iterable[str | None]) -> None:
+        """Splits and embeds again, from the catalogue, what another version or model made."""
+        excluded = set(exclude)
+        want = (self._versions.passages, self._versions.model)
+        stale = [
+            stored
+            for stored in self._stored.values()
+            if (stored.versions.passages, stored.versions.model) != want
+            and stored.report_id not in excluded
+        ]
+        self._total += len(stale)
+        for stored in stale:
+            report = self._catalogue.report(stored.report_id)
+            versions = replace(self._versions, reader=stored.versions.reader)
+            self._store_report(report, versions, replaces=stored.report_id)
+            self.result.updated.append(stored.report_id)
+            self._step(Path(report.info.file), "updated")
+
+    # --- one file --------------------------------------------------------------------------------
+
+    def take(self, reading: Reading, sha256: str) -> None:
+        """Stores what was read from a file, and notes the files that are copies of it."""
+        copies = self._copies.get(sha256, [])
+        if reading.report is None:
+            for path in [reading.path, *copies]:
+                self._fail(path, sha256, reading.reason or "no reason was given")
+            return
+        info = replace(reading.report.info, file=str(reading.path), sha256=sha256)
+        report_id = self._take_report(replace(reading.report, info=info), reading.path)
+        for path in copies:
+            self._note_place(path, sha256, report_id)
+            self._unchanged(path)
+
+    def _take_report(self, report: Report, path: Path) -> str:
+        """The id under which the report now stands; it may be in the index under another file."""
+        same = self._by_text.get(text_sha256(report))
+        if same and self._stored[same].versions == self._versions:
+            self._note_place(path, report.info.sha256, same)
+            self._unchanged(path)
+            return same
+        replaces = same or self._replaced_by(report, path)
+        report = self._named(report, replaces)
+        self._store_report(report, self._versions, replaces=replaces)
+        status: Status = "updated" if replaces else "added"
+        (self.result.updated if replaces else self.result.added).append(report.info.report_id)
+        self._step(path, status)
+        return report.info.report_id
+
+    def _replaced_by(self, report: Report, path: Path) -> str | None:
+        """The report that stood in this file, unless another file still holds it."""
+        place = self._places.get(str(path))
+        if place is None:
+            return None
+        holders = [p for p in self._places.values() if p.report_id == place.report_id]
+        only_here = len(holders) == 1 or place.sha256 == report.info.sha256
+        return place.report_id if only_here else None
+
+    def _named(self, report: Report, replaces: str | None) -> Report:
+        """The report with an id of its own: a reissue with other text replaces nothing silently."""
+        wanted = report.info.report_id
+        if replaces and re.fullmatch(rf"{re.escape(wanted)}(-\d+)?", replaces):
+            return replace(report, info=replace(report.info, report_id=replaces))
+        free = self._catalogue.free_id(wanted)
+        if free == wanted:
+            return report
+        other = self._catalogue.info(wanted).file
+        warning = f"another report with other text has the id {wanted}: {Path(other).name}"
+        warnings = (*report.info.warnings, warning)
+        return replace(report, info=replace(report.info, report_id=free, warnings=warnings))
+
+    def _store_report(self, report: Report, versions: Versions, replaces: str | None) -> None:
+        passages = self._split(report)
+        embedded = self._embedding.embed(passages)
+        self._catalogue.add_report(report, passages, embedded, versions, replaces=replaces)
+        info = report.info
+        stored = Stored(info.report_id, info.sha256, text_sha256(report), versions)
+        self._remember(stored, info.file, replaces)
+        if time.monotonic() - self._published > PUBLISH_EVERY_S:
+            self._store.publish()
+            self._published = time.monotonic()
+
+    def _remember(self, stored: Stored, file: str, replaces: str | None) -> None:
+        if replaces:
+            old = self._stored.pop(replaces)
+            self._by_text.pop(old.text_sha256, None)
+            for place in [p for p in self._places.values() if p.report_id == replaces]:
+                self._places[place.path] = replace(place, report_id=stored.report_id)
+        self._stored[stored.report_id] = stored
+        self._by_text[stored.text_sha256] = stored.report_id
+        self._places[file] = Place(file, stored.sha256, stored.report_id)
+        self._by_sha = {p.sha256: p.report_id for p in self._places.values()}
+
+    def _note_place(self, path: Path, sha256: str, report_id: str) -> None:
+        """Notes a further file of a report; it is the one cited where the other is gone."""
+        place = Place(str(path), sha256, report_id)
+        if self._places.get(str(path)) == place:
+            return
+        cited_is_gone = not Path(self._catalogue.info(report_id).file).exists()
+        self._ledger.add_place(place, move_report=cited_is_gone)
+        self._places[str(path)] = place
+        if not cited_is_gone:
+            self.result.same.append((str(path), report_id))
+
+    def _unchanged(self, path: Path) -> None:
+        self.result.unchanged.append(str(path))
+        self._step(path, "unchanged")
+
+    def _fail(self, path: Path, sha256: str | None, reason: str) -> None:
+        failure = self._ledger.record_failure(str(path), sha256, reason, self._reader)
+        self.result.failed.append(failure)
+        self._step(path, "failed")
+
+    def _step(self, path: Path, status: Status) -> None:
+        self._done += 1
+        if self._progress is not None:
+            self._progress(Step(self._done, self._total, str(path), status))

@@ -1,0 +1,241 @@
+"""What a question wants: a grade, recommendations, a comparison, a count, a list, or a passage."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qa.types import AnswerKind, Asked, FrameworkInfo, Grade
+
+_MARK = "[\ue000-\ue002]"  # what `question` leaves where an authority, year or framework stood
+_AUTHORITY = "\ue000"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """`judgements` and `grades` are those that the question names, in their order there."""
+
+    kind: AnswerKind
+    asked: Asked
+    judgements: tuple[str, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    strand: str | None = None
+    trend: bool = False
+    time_limit_days: int | None = None
+
+
+_ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
+    (asked, re.compile(pattern, re.IGNORECASE))
+    for asked, pattern in (
+        (
+            "how_many",
+            r"\bhow (?:many|much|often|long|old|big|large|few|far|quickly|soon)\b|\bwhat (?:share|"
+            r"proportion|percentage|per cent|percent|number|rate|fraction|size|age)\b|\bthe number of\b",
+        ),
+        ("when", r"\bwhen\b|\b(?:what|which) (?:date|month|year|day)\b|\bsince when\b"),
+        (
+            "why",
+            r"\bwhy\b|\bwhat (?:caused|explains|is behind|was behind|led to)\b|\bhow come\b|\breasons?\b",
+        ),
+        (
+            "who",
+            r"\bwho(?:se|m)?\b|\b(?:what|which) (?:body|organisation|agency|charity|company|person|service|team|board)\b",
+        ),
+        ("where", r"\bwhere\b"),
+        (
+            "yes_no",
+            r"^\W*(?:and |so |but )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b",
+        ),
+    )
+)
+
+_GRADE_WORD = re.compile(
+    r"\b(?:grad(?:e|es|ed|ing)|rat(?:ing|ings|ed)|judge?ments?|judged|scor(?:e|es|ed)|verdict)\b",
+    re.I,
+)
+_GRADE_ASKED = re.compile(
+    r"\b(?:what|which|whatever)\b(?:\s+\S+){0,4}?\s+(?:grades?|ratings?|judge?ments?|verdict|marks?|scores?|outcome)\b"
+    r"|\bhow\b.*\b(?:rated?|graded?|judged?|scored?|marked)\b"
+    r"|\b(?:grade|rating|judge?ment|mark|score)\b(?:\s+\S+){0,3}\s+(?:for|on|given)\b"
+    r"|\b(?:rated|graded|judged|marked)\s*\?*$",
+    re.I,
+)
+_AUTHORITIES = r"(?:local authorit(?:y|ies)|authorit(?:y|ies)|councils?|boroughs?|areas?|places?|counties|cities|partnerships?)"
+_ACROSS = re.compile(
+    rf"\b(?:which|what|list|show|name|any|all|every|other)\b(?:\s+\w+){{0,2}}\s+{_AUTHORITIES}\b"
+    rf"|\bwhich of\b|\bwhich (?:reports?|inspections?)\b|\b(?:best|worst|highest|lowest|top|most|fewest)\b.*\b{_AUTHORITIES}\b",
+    re.I,
+)
+_COUNT = re.compile(
+    rf"\bhow many\b(?:\s+\w+){{0,2}}\s+(?:{_AUTHORITIES}|reports?|inspections?|judge?ments?|grades?)\b"
+    rf"|\bhow many of\b\s*(?:the\s+)?(?:{_AUTHORITIES}|these|them|{_AUTHORITY})|\bnumber of {_AUTHORITIES}\b",
+    re.I,
+)
+_RECOMMENDATIONS = re.compile(
+    r"\brecommend(?:ations?|ed|s)?\b|\bareas? (?:for|of) improvement\b|\b(?:priority|immediate) actions?\b"
+    r"|\b(?:what|which)\b.*\b(?:needs?|needed|must|should|had|has|have|ought)\b.*\b(?:improve|do better|be improved|put right|change|fix|do|done|address|tackle)\b"
+    r"|\bneeds? to improve\b|\b(?:told|asked|instructed|ordered|required|urged) to\b"
+    r"|\b(?:want|wanted|expect|expected|tell|told|ask|asked|require|required)\b.*\b(?:to (?:do|improve|change|fix|sort|put|tackle|address|see)|improved|done|fixed|changed|put right|sorted)\b"
+    r"|\bactions? (?:points?|required|needed)\b|\bto[- ]do list\b|\bpriorities for improvement\b",
+    re.I,
+)
+_COMPARE = re.compile(
+    r"\bcompar(?:e|ed|es|ing|ison)\b|\bdifference between\b|\bversus\b|\bvs\b|\bbetter\b.*\bthan\b|\bworse\b.*\bthan\b"
+    r"|\bsame (?:grade|judgement|rating)\b|\bside by side\b",
+    re.I,
+)
+_TREND = re.compile(
+    r"\bover (?:time|the years)\b|\btrend\b|\bhistory\b|\b(?:got|getting|gone|become|became) (?:better|worse)\b"
+    r"|\b(?:have|has|did|how)\b.*\b(?:grades?|judgements?|ratings?)\b.*\bchang(?:e|ed)\b|\bchang(?:e|ed)\b.*\b(?:grades?|judgements?|ratings?)\b"
+    r"|\b(?:go|went|gone) (?:up|down)\b|\bmove[sd]? (?:up|down)\b"
+    r"|\b(?:has|have|did)\s*(?:\W|the |its |their |council|children['’]s services|overall|effectiveness|services?)*\b(?:improved?|worsened?|declined?|deteriorated?)\s*(?:since|between|from|over|from|\W|$)",
+    re.I,
+)
+_TIME_LIMITS = (
+    (
+        0,
+        re.compile(
+            r"\b(?:immediate(?:ly)?|straight ?away|right away|at once|urgent(?:ly)?)\b", re.I
+        ),
+    ),
+    (91, re.compile(r"\b(?:three|3)[- ]months?\b", re.I)),
+    (183, re.compile(r"\b(?:six|6)[- ]months?\b|\bhalf a year\b", re.I)),
+    (365, re.compile(r"\b(?:twelve|12)[- ]months?\b|\b(?:a|one) year\b", re.I)),
+)
+
+# Words that add nothing to a question that only asks for a grade.
+_EMPTY = frozenset(
+    ["a", "an", "the", "of", "for", "in", "on", "at", "by", "to", "as", "and", "or", "with", "was", "were", "is", "are", "be", "been", "being", "did", "do", "does", "has", "have", "had", "it", "its", "their", "they", "them", "this", "that", "there", "what", "which", "how", "when", "who", "whom", "overall", "s", "say", "said", "give", "given", "gave", "get", "got", "gets", "getting", "receive", "received", "award", "awarded", "achieve", "achieved", "come", "came", "out", "council", "councils", "authority", "authorities", "local", "borough", "city", "county", "service", "services", "children", "childrens", "child's", "children's", "kids", "social", "care", "department", "team", "area", "region", "inspection", "inspections", "inspected", "inspector", "inspectors", "inspectors'", "ofsted", "report", "reports", "reported", "under", "time", "times", "well", "doing", "done", "effectiveness", "effective", "quality", "performance", "work", "working", "practice", "provision", "experiences", "progress", "still", "now", "ever", "really", "actually", "all", "each", "every", "only", "just", "than", "enough", "after", "about", "final", "last", "latest", "current", "recent", "word", "level", "standard", "terms", "regard", "regards", "result", "results", "find", "found", "rank", "ranked", "place", "judge", "judging", "judges", "rate", "rating", "score", "scale", "mark", "marks", "thought", "think", "year", "any", "no", "not", "me", "us", "tell", "show", "list", "please", "can", "you", "i", "we", "would", "could", "hi", "hello", "many", "much", "let", "know", "want", "see", "better", "worse", "compare", "compared", "comparison", "between", "difference", "same", "versus", "vs", "history", "trend", "change", "changed", "over", "years", "two", "three", "first", "second", "both", "either", "higher", "lower", "side", "one", "ones", "most", "reviewed", "visited", "went"]
+)
+
+_OVERALL = re.compile(r"\boverall\b|\bin total\b|\bas a whole\b", re.I)
+
+
+def read_intent(
+    text: str, frameworks: Mapping[str, FrameworkInfo], authorities: int, years: int
+) -> Intent:
+    """The intent of a question whose scope words are masked, given how many it names of each."""
+    asked = _asked(text)
+    judgements, without = _named_judgements(text, frameworks)
+    grades, without = _named_grades(without, frameworks)
+    graded = bool(_GRADE_WORD.search(text)) or bool(grades)
+    bare = not _content(_GRADE_WORD.sub(" ", without))
+    kind = _kind(text, asked, authorities, years, graded=graded, bare=bare, named=bool(judgements))
+    if kind == "passage":
+        judgements = ()
+    return Intent(
+        kind=kind,
+        asked=asked,
+        judgements=judgements,
+        grades=grades,
+        trend=bool(_TREND.search(text)),
+        time_limit_days=_time_limit(text) if kind == "recommendations" else None,
+    )
+
+
+def _kind(
+    text: str,
+    asked: Asked,
+    authorities: int,
+    years: int,
+    *,
+    graded: bool,
+    bare: bool,
+    named: bool,
+) -> AnswerKind:
+    """The first rule that fits; what fits none is answered by passages."""
+    if _COUNT.search(text) and (graded or bare or authorities == 0):
+        return "count"
+    if _ACROSS.search(text) and (authorities != 1):
+        return "list"
+    if bare and not named and _TREND.search(text):
+        return "compare"
+    if (authorities > 1 or years > 1) and (_COMPARE.search(text) or graded or authorities > 1):
+        return "compare"
+    if asked == "why":
+        return "passage"
+    if (bare and (graded or (named and asked != "how_many"))) or (named and _asks_grade(text)):
+        if _TREND.search(text):
+            return "compare"
+        return "grade" if authorities or not graded else "list"
+    if _RECOMMENDATIONS.search(text):
+        return "recommendations"
+    if bare and authorities and asked in ("what", "yes_no"):
+        return "grade"
+    return "passage"
+
+
+def _asks_grade(text: str) -> bool:
+    """Whether a grade is asked for outright: "what grade", "how was … rated", "the verdict on"."""
+    return bool(_GRADE_ASKED.search(text))
+
+
+def _asked(text: str) -> Asked:
+    for asked, pattern in _ASKED:
+        if pattern.search(text):
+            return asked
+    return "what"
+
+
+def _named_judgements(
+    text: str, frameworks: Mapping[str, FrameworkInfo]
+) -> tuple[tuple[str, ...], str]:
+    """Keys of the judgements that the text names, and the text without their names."""
+    keys_of: dict[str, set[str]] = {}
+    for framework in frameworks.values():
+        for judgement in framework.judgements:
+            for phrase in judgement.phrases:
+                keys_of.setdefault(phrase.lower(), set()).add(judgement.key)
+    found: dict[str, int] = {}
+    for phrase in sorted(keys_of, key=lambda p: (-len(p), p)):
+        pattern = _phrase_pattern(phrase)
+        match = pattern.search(text)
+        if match:
+            for key in sorted(keys_of[phrase]):  # one phrase may name a key of each framework
+                found.setdefault(key, match.start())
+            text = pattern.sub(lambda m: "·" * len(m.group(0)), text)
+    keys = tuple(sorted(found, key=lambda k: found[k]))
+    return keys, text.replace("·", " ")
+
+
+def _named_grades(
+    text: str, frameworks: Mapping[str, FrameworkInfo]
+) -> tuple[tuple[Grade, ...], str]:
+    scale = {grade for f in frameworks.values() for grade in f.scale}
+    found: list[Grade] = []
+    for grade in sorted(scale, key=len, reverse=True):
+        words = grade.replace("_", " ")
+        alternatives = [words]
+        if words == "requires improvement":
+            alternatives = [
+                "requires improvement to be good",
+                words,
+                "requiring improvement",
+                "require improvement",
+                "required improvement",
+            ]
+        pattern = re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.I)
+        if pattern.search(text):
+            found.append(grade)
+            text = pattern.sub(" ", text)
+    return tuple(found), text
+
+
+def _phrase_pattern(phrase: str) -> re.Pattern[str]:
+    escaped = re.escape(phrase).replace("'", "['’]").replace(r"\ ", r"\s+")
+    return re.compile(rf"(?<!\w){escaped}(?!\w)", re.IGNORECASE)
+
+
+def _content(text: str) -> list[str]:
+    """The words left that say more than that a grade is wanted."""
+    text = re.sub(_MARK, " ", text.lower()).replace("’", "'")
+    words = re.findall(r"[a-z][a-z'-]*|\d+", text)
+    return [w for w in words if w not in _EMPTY and w.removesuffix("'s") not in _EMPTY]
+
+
+def _time_limit(text: str) -> int | None:
+    for days, pattern in _TIME_LIMITS:
+        if pattern.search(text):
+            return days
+    return None

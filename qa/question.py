@@ -1,0 +1,306 @@
+"""Text -> Query: what a question is about (scope), what it wants (intent), and its bare matter.
+
+The words of the scope ("Kent", "2019", "the inspection report") leave the text that is encoded:
+they are a filter, and as similarity they only pull in passages that repeat them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from qa.gazetteer import Gazetteer
+from qa.intent import Intent, read_intent
+from qa.language import unsupported_reason
+from qa.types import FrameworkInfo, Query, Scope
+
+AUTHORITY, YEAR, FRAMEWORK = "\ue000", "\ue001", "\ue002"  # stand in the text for what was read
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """Scope given beside the question; it wins over what the question says."""
+
+    authorities: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    frameworks: tuple[str, ...] = ()
+    judgements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a question may name: authorities in the index, frameworks, lists of authorities."""
+
+    gazetteer: Gazetteer
+    known: Collection[str]
+    frameworks: Mapping[str, FrameworkInfo]
+    regions: Mapping[str, Sequence[str]]
+
+
+def understand(question: str, vocabulary: Vocabulary, given: Overrides | None = None) -> Query:
+    """The question as a Query; a question that cannot be answered has `unsupported` set."""
+    given = given or Overrides()
+    tidy = " ".join(question.split())
+    names = _read_authorities(tidy, vocabulary)
+    frameworks = _read_frameworks(names.text, vocabulary.frameworks)
+    years = _read_years(frameworks.text)
+    authorities = given.authorities or names.authorities
+    named_years = 2 if years.year_from and years.year_to else len(given.years or years.years)
+    intent = read_intent(years.text, vocabulary.frameworks, len(authorities), named_years)
+    scope = Scope(
+        authorities=authorities,
+        years=given.years or years.years,
+        frameworks=given.frameworks or frameworks.keys,
+        judgements=given.judgements or intent.judgements,
+    )
+    return Query(
+        question=tidy,
+        text=bare_text(years.text),
+        kind=intent.kind,
+        scope=scope,
+        asked=intent.asked,
+        latest=years.latest,
+        year_from=years.year_from,
+        year_to=years.year_to,
+        last=years.last,
+        strand=intent.strand,
+        grades=intent.grades,
+        trend=intent.trend,
+        time_limit_days=intent.time_limit_days,
+        unknown=() if given.authorities else names.unknown,
+        ambiguous=() if given.authorities else names.ambiguous,
+        unsupported=unsupported_reason(tidy, years.text),
+        notices=names.notices,
+    )
+
+
+def carry_on(query: Query, earlier: Scope) -> Query:
+    """A follow-up question with what it leaves unsaid taken from the scope before it.
+
+    A new authority or year replaces the earlier one; a defaulted year is not carried on.
+    """
+    scope = query.scope
+    kept_years = () if "latest" in earlier.defaulted else earlier.years
+    return replace(
+        query,
+        scope=Scope(
+            authorities=scope.authorities or earlier.authorities,
+            years=scope.years or (() if query.latest or query.year_from else kept_years),
+            frameworks=scope.frameworks or (() if scope.years else earlier.frameworks),
+            judgements=scope.judgements or (earlier.judgements if query.kind == "grade" else ()),
+        ),
+    )
+
+
+# --- authorities --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    text: str
+    authorities: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+    unknown: tuple[tuple[str, tuple[str, ...]], ...]
+    notices: tuple[str, ...]
+
+
+def _read_authorities(text: str, vocabulary: Vocabulary) -> _Names:
+    text, listed = _read_regions(text, vocabulary.regions)
+    mentions = vocabulary.gazetteer.find(text, vocabulary.known)
+    found: list[str] = list(listed)
+    regions = [] if mentions or listed else vocabulary.gazetteer.find_regions(text, vocabulary.known)
+    for region in regions:
+        members = [a.name for a in vocabulary.gazetteer.region_members(region.name)]
+        found += [name for name in members if name in vocabulary.known] or members[:1]
+    ambiguous: tuple[str, ...] = ()
+    notices = []
+    for mention in mentions:
+        names = tuple(a.name for a in mention.authorities)
+        indexed = tuple(n for n in names if n in vocabulary.known)
+        if len(names) > 1 and len(indexed) != 1:
+            ambiguous = ambiguous or names
+            continue
+        name = indexed[0] if len(names) > 1 else names[0]
+        found.append(name)
+        if mention.fuzzy:
+            notices.append(f"“{mention.text}” was read as {name}.")
+    unknown = tuple(
+        (name, vocabulary.gazetteer.nearest(name, vocabulary.known))
+        for name in vocabulary.gazetteer.unknown_places(text, vocabulary.known)
+    )
+    masked = _mask(text, [(m.start, m.end) for m in (*mentions, *regions)], AUTHORITY)
+    return _Names(masked, tuple(dict.fromkeys(found)), ambiguous, unknown, tuple(notices))
+
+
+def _read_regions(text: str, regions: Mapping[str, Sequence[str]]) -> tuple[str, list[str]]:
+    """Lists of authorities that the settings name, such as "Bromley's neighbours"."""
+    members: list[str] = []
+    for name in sorted(regions, key=len, reverse=True):
+        pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+        if pattern.search(text):
+            members.extend(regions[name])
+            text = pattern.sub(AUTHORITY, text)
+    return text, members
+
+
+def _mask(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + mark + text[end:]
+    return text
+
+
+# --- frameworks ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Frameworks:
+    text: str
+    keys: tuple[str, ...]
+
+
+def _read_frameworks(text: str, frameworks: Mapping[str, FrameworkInfo]) -> _Frameworks:
+    keys: list[str] = []
+    phrases = [(p, f.key) for f in frameworks.values() for p in f.phrases]
+    for phrase, key in sorted(phrases, key=lambda p: -len(p[0])):
+        pattern = _framework_pattern(phrase)
+        if pattern.search(text):
+            keys.append(key)
+            text = pattern.sub(FRAMEWORK, text)
+    return _Frameworks(text, tuple(dict.fromkeys(keys)))
+
+
+def _framework_pattern(phrase: str) -> re.Pattern[str]:
+    """A phrase that names a kind of inspection by itself, or only beside such a word.
+
+    "ILACS" and "joint targeted area inspection" say it; "special educational needs" is mostly the
+    matter of a question, and names the kind only as "special educational needs inspection".
+    """
+    words = re.escape(phrase).replace(r"\ ", r"\s+").replace("'", "['’]")
+    says_it = re.search(r"\b(?:inspections?|inspecting|framework|review)\b", phrase, re.I)
+    acronym = phrase.isupper() or (" " not in phrase and len(phrase) <= 6)
+    suffix = "" if says_it or acronym else r"\s+(?:inspections?|reports?|letters?|reviews?|framework)"
+    return re.compile(rf"(?<!\w){words}{suffix}(?!\w)", re.IGNORECASE)
+
+
+# --- years --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Years:
+    text: str
+    years: tuple[int, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+    latest: bool = False
+    last: int | None = None
+
+
+_Y = r"((?:19|20)\d\d)"
+# A reporting year such as 2014/15 or 2014-15 is a matter of the text, not of the report.
+_SPLIT_YEAR = re.compile(r"\b20\d\d\s?[/–-]\s?\d\d\b(?!\d)")
+_BETWEEN = re.compile(
+    rf"\b(?:between|from)\s+{_Y}\s+(?:and|to|until)\s+{_Y}\b|\b{_Y}\s?[-–]\s?{_Y}\b", re.I
+)
+_SINCE = re.compile(
+    rf"\b(since|from|after)\s+{_Y}(?:\s+(?:on|onwards?))\b|\b(since|after)\s+{_Y}\b", re.I
+)
+_BEFORE = re.compile(rf"\b(before|until|up to)\s+{_Y}\b", re.I)
+_DATE = re.compile(
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:january|february|march|april|may|june|july|august|"
+    rf"september|october|november|december)\s+{_Y}\b|\b{_Y}\b",
+    re.I,
+)
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
+_LAST_N = re.compile(
+    r"\b(?:the\s+|its\s+|their\s+)?(?:last|latest|past|most recent)\s+(two|three|four|five|[2-5])\s+"
+    r"(?:inspections?|reports?|visits?)\b",
+    re.I,
+)
+_REPORT = r"(?:ofsted\s+)?(?:inspections?|reports?|visits?|letters?|reviews?|ones?|grades?|judgements?|ratings?)"
+_LATEST = re.compile(
+    rf"\b(?:(?:the|its|their|{AUTHORITY}['’]?s?)\s+)?(?:latest|most recent|newest|current|last)\s+"
+    rf"{_REPORT}\b|\b(?:most recently|at present|currently|right now|these days|today|nowadays)\b"
+    r"|\b(?:latest|most recent|newest)\b",
+    re.I,
+)
+
+
+def _read_years(text: str) -> _Years:
+    """Years and ranges that choose reports, and the text without them."""
+    held: list[str] = []
+
+    def hold(match: re.Match[str]) -> str:
+        held.append(match.group(0))
+        return f"\ue010{len(held) - 1}\ue011"
+
+    text = _SPLIT_YEAR.sub(lambda m: hold(m) if _is_split_year(m.group(0)) else m.group(0), text)
+    found = _years_of(text)
+    restored = re.sub(r"\ue010(\d+)\ue011", lambda m: held[int(m.group(1))], found.text)
+    return replace(found, text=restored)
+
+
+def _is_split_year(text: str) -> bool:
+    first, second = re.findall(r"\d+", text)
+    return (int(first[2:]) + 1) % 100 == int(second)
+
+
+def _years_of(text: str) -> _Years:
+    if match := _LAST_N.search(text):
+        return _Years(_LAST_N.sub(YEAR, text), last=_NUMBERS[match.group(1).lower()])
+    if match := _BETWEEN.search(text):
+        first, second = sorted(int(y) for y in match.groups() if y)
+        return _Years(_DATE.sub(YEAR, _BETWEEN.sub(YEAR, text)), year_from=first, year_to=second)
+    years = tuple(dict.fromkeys(int(a or b) for a, b in _DATE.findall(text)))
+    if len(years) == 1 and (match := _SINCE.search(text)):
+        return _Years(_SINCE.sub(YEAR, text), year_from=years[0])
+    if len(years) == 1 and (match := _BEFORE.search(text)):
+        return _Years(_BEFORE.sub(YEAR, text), year_to=years[0] - (match[1].lower() == "before"))
+    text = _DATE.sub(YEAR, text)
+    if years:
+        return _Years(text, years=years)
+    latest = bool(_LATEST.search(text))
+    return _Years(_LATEST.sub(YEAR, text), latest=latest)
+
+
+# --- the bare matter ----------------------------------------------------------------------------
+
+_MARKS = f"[{AUTHORITY}{YEAR}{FRAMEWORK}]"
+_BODY = (
+    r"(?:city |county |borough |metropolitan |district )*(?:council|local authority|authority|"
+    r"borough|city|county|area|partnership)"
+)
+# What tells whose report it is and nothing about the matter, from the longest form to the shortest.
+_SCOPE_WORDS = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # "according to the 2017 Kent inspection report,", "in Kent's last report"
+        rf"\b(?:according to|as stated in|based on|looking at|in|from|at|during|by|of|for)\s+(?:the\s+|its\s+|their\s+)?"
+        rf"(?:{_MARKS}(?:['’]s?)?[\s,-]*)*(?:ofsted\s+)?(?:inspection\s+report|inspection|report|letter|review)s?\b(?:\s+(?:on|of|for|into|from|in)\s+(?:the\s+)?(?:{_MARKS}[\s,]*)+)?",
+        # "when inspectors visited Kent in 2013", "at the time of the inspection"
+        rf"\b(?:when|after|while)\s+(?:ofsted|(?:the\s+)?inspectors?|they)\s+(?:came|visited|went|inspected|looked|called|turned up)(?:\s+(?:at|in|to|into|on))?\s*(?:the\s+)?(?:{_MARKS}\s*)*(?:\b(?:in|during)\s+{_MARKS})?",
+        r"\bat the time of (?:the|this|that|its) (?:inspection|visit|report)\b",
+        # "in the London Borough of X", "in X council in 2016"
+        rf"\b(?:in|at|for|of|from|across|within|by|during|around|about|with|on)?\s*(?:the\s+)?(?:london borough of\s+|royal borough of\s+|city of\s+|borough of\s+)?{AUTHORITY}(?:['’]s?\b)?(?:\s+{_BODY}(?:['’]s)?)?",
+        rf"\b(?:in|at|for|of|from|during|by|on|back in|as of|dated)?\s*(?:the\s+)?{YEAR}(?:['’]s)?(?:\s*,)?",
+        rf"\b(?:in|at|for|of|from|during|the|by)?\s*(?:the\s+)?{FRAMEWORK}(?:\s+(?:inspection|report|letter))?",
+        # "did inspectors find that", "what does the report say about", "inspectors said"
+        r"\b(?:do|does|did|have|has|had)?\s*(?:ofsted|(?:the\s+)?(?:inspectors?|inspection team|inspection|report|letter))\s+(?:(?:have|has|had|also)\s+)?(?:find|found|say|said|says|think|thought|report|reported|note|noted|see|saw|seen|mention|mentioned|describe|described|conclude|concluded|identify|identified|state|states|stated|tell us|make of|made of|give|gave|observe|observed|highlight|highlighted)\b(?:\s+(?:about|that|on|of))?",
+        r"\b(?:ofsted|inspectors?|inspection report)(?:['’]s?)?\b",
+        r"^(?:please|hi|hello|hey)[,\s]+|\b(?:please|can you tell me|could you tell me|tell me|do you know|i(?:['’]d| would) like to know|i want to know|i wonder)\b",
+    )
+]
+
+
+def bare_text(text: str) -> str:
+    """The question without scope and politeness: what is encoded and matched."""
+    for pattern in _SCOPE_WORDS:
+        text = pattern.sub(" ", text)
+    text = re.sub(_MARKS, " ", text)
+    text = re.sub(r"\s+([,;:?.!])", r"\1", " ".join(text.split()))
+    text = re.sub(r"^[\s,;:.–-]+|[\s,;:–-]+$", "", text)
+    text = re.sub(r",\s*(?=[,?.])", "", text)
+    return text.strip()
+
+
+__all__ = ["Intent", "Overrides", "Vocabulary", "bare_text", "carry_on", "understand"]

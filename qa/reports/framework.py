@@ -1,0 +1,75 @@
+"""What a framework knows of its reports: how to recognise them, where grades stand, what asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from qa.reports.layout import Block
+from qa.reports.structure import Part
+from qa.types import FrameworkInfo, Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report half read: its blocks, its sections in the making, its title, its first pages.
+
+    `parts` is empty while the framework is not yet known.
+    """
+
+    blocks: Sequence[Block]
+    parts: Sequence[Part]
+    title: str
+    front: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a framework's judgement table: its key and the forms in which it is printed."""
+
+    key: str
+    names: tuple[str, ...]
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A grade said in a heading or a table's head: `pattern` has the groups `name` and `grade`.
+
+    The pattern must match a whole block that is set as a heading or stands in a box.
+    """
+
+    key: str
+    pattern: re.Pattern[str]
+
+
+JudgementReader = Callable[["Framework", Draft], list[Judgement]]
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A kind of inspection. `signs` are phrases of its first pages, each with its weight.
+
+    `asks` matches the headings under which the recommendations stand; `required` are the
+    judgements without which a report of the framework is suspect.
+    """
+
+    info: FrameworkInfo
+    signs: tuple[tuple[re.Pattern[str], int], ...]
+    rows: tuple[Row, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    asks: re.Pattern[str] = field(default=re.compile(r"(?!)"))
+    required: tuple[str, ...] = ()
+    read_judgements: JudgementReader | None = None
+    outermost: re.Pattern[str] = field(default=re.compile(r"(?!)"))  # headings of level 1
+    numbered: bool = False  # whether its paragraphs are numbered through
+
+    def score(self, draft: Draft) -> int:
+        """How surely the report is of this framework: the weights of its signs, added."""
+        text = f"{draft.title} {draft.front}"
+        return sum(weight for pattern, weight in self.signs if pattern.search(text))
+
+    def judgements(self, draft: Draft) -> list[Judgement]:
+        """The grades that the report prints as grades; none where the framework has none."""
+        return self.read_judgements(self, draft) if self.read_judgements else []

@@ -1,0 +1,139 @@
+"""ILACS, 2018 on: a table of judgements on page 1; standard and short inspections, re-inspections.
+
+Until 2022 children in care and care leavers are judged in one row; from inspections begun in
+April 2026 there is no overall effectiveness.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qa.reports.framework import Framework, Row
+from qa.reports.judgements import read_table
+from qa.types import FrameworkInfo, JudgementInfo
+
+INFO = FrameworkInfo(
+    key="ilacs",
+    title="Inspection of local authority children's services (ILACS)",
+    phrases=(
+        "inspecting local authority children's services",
+        "inspection of local authority children's services",
+        "local authority children's services inspection",
+        "ilacs inspection",
+        "ilacs",
+    ),
+    judgements=(
+        JudgementInfo(
+            "overall_effectiveness",
+            "Overall effectiveness",
+            (
+                "overall effectiveness",
+                "overall judgement",
+                "overall grade",
+                "overall rating",
+                "overall",
+            ),
+        ),
+        JudgementInfo(
+            "leadership",
+            "The impact of leaders on social work practice with children and families",
+            (
+                "impact of leaders on social work practice with children and families",
+                "impact of leaders on social work practice",
+                "impact of leaders",
+                "leadership and management",
+                "leadership",
+                "leaders",
+            ),
+        ),
+        JudgementInfo(
+            "help_and_protection",
+            "The experiences and progress of children who need help and protection",
+            (
+                "experiences and progress of children who need help and protection",
+                "children who need help and protection",
+                "children in need of help and protection",
+                "help and protection",
+                "child protection",
+                "early help",
+            ),
+        ),
+        JudgementInfo(
+            "in_care",
+            "The experiences and progress of children in care",
+            (
+                "experiences and progress of children in care",
+                "children in care",
+                "looked after children",
+                "children looked after",
+                "in care",
+                "fostering",
+            ),
+        ),
+        JudgementInfo(
+            "care_leavers",
+            "The experiences and progress of care leavers",
+            (
+                "experiences and progress of care leavers",
+                "care leavers",
+                "leaving care",
+                "care experienced young people",
+            ),
+        ),
+    ),
+    scale=("outstanding", "good", "requires_improvement", "inadequate"),
+    meanings={
+        "outstanding": "Children get consistently excellent help, and it makes a marked difference.",
+        "good": "Services are effective, and children are protected and do well.",
+        "requires_improvement": "Children are safe, but services are not yet good enough for all.",
+        "inadequate": "There are serious or widespread failures that leave children at risk.",
+    },
+    notes=(
+        "Since 2018. Until 2022 one judgement covers children in care and care leavers together. "
+        "Inspections begun from April 2026 give no grade for overall effectiveness."
+    ),
+)
+
+FRAMEWORK = Framework(
+    info=INFO,
+    signs=(
+        (re.compile(r"impact of leaders on social work practice with children", re.I), 60),
+        (
+            re.compile(
+                r"inspection of (?:[\w’', -]+ )?children[’']?s (?:social care )?services", re.I
+            ),
+            15,
+        ),
+        (re.compile(r"\bILACS\b"), 15),
+        (re.compile(r"inspection dates?:.{0,60}lead inspector", re.I), 15),
+        (re.compile(r"inspecting local authority children.s services", re.I), 25),
+    ),
+    rows=(
+        Row("overall_effectiveness", ("Overall effectiveness",)),
+        Row(
+            "leadership",
+            ("The impact of leaders on social work practice with children and families",),
+        ),
+        Row(
+            "help_and_protection",
+            ("The experiences and progress of children who need help and protection",),
+        ),
+        Row(
+            "in_care",
+            (
+                "The experiences and progress of children in care and care leavers",
+                "The experiences and progress of children looked after and care leavers",
+            ),
+            covers=("in_care", "care_leavers"),
+        ),
+        Row("in_care", ("The experiences and progress of children in care",)),
+        Row("care_leavers", ("The experiences and progress of care leavers",)),
+    ),
+    asks=re.compile(r"what needs to improve|areas for (?:improvement|priority action)", re.I),
+    outermost=re.compile(
+        r"what needs to improve.*|(?:the )?(?:experiences and progress|impact of leaders)\b.*", re.I
+    ),
+    required=("leadership", "help_and_protection", "in_care"),
+    read_judgements=read_table,
+    numbered=True,
+)

@@ -1,0 +1,210 @@
+"""The single inspection framework (SIF), 2013 to 2018, with the board's review, and re-inspections.
+
+The overall judgement is a sentence in the head of the table on page 1; the table's rows are the
+other five. The judgement of the safeguarding board is a sentence in the table or a heading.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qa.reports.framework import Framework, Row, Statement
+from qa.reports.judgements import GRADE_WORDS, read_table
+from qa.types import FrameworkInfo, JudgementInfo
+
+_GRADE = rf"(?P<grade>{GRADE_WORDS})"
+
+INFO = FrameworkInfo(
+    key="sif",
+    title="Single inspection of children's services (SIF)",
+    phrases=(
+        "single inspection framework",
+        "inspection of services for children in need of help and protection, children looked "
+        "after and care leavers",
+        "single inspection",
+        "sif inspection",
+        "sif",
+    ),
+    judgements=(
+        JudgementInfo(
+            "overall_effectiveness",
+            "Overall effectiveness",
+            (
+                "overall effectiveness",
+                "overall judgement",
+                "overall grade",
+                "overall rating",
+                "overall",
+            ),
+        ),
+        JudgementInfo(
+            "help_and_protection",
+            "Children who need help and protection",
+            (
+                "children who need help and protection",
+                "children in need of help and protection",
+                "help and protection",
+                "child protection",
+                "early help",
+            ),
+        ),
+        JudgementInfo(
+            "in_care",
+            "Children looked after and achieving permanence",
+            (
+                "children looked after and achieving permanence",
+                "achieving permanence",
+                "looked after children",
+                "children looked after",
+                "children in care",
+                "permanence",
+                "in care",
+            ),
+        ),
+        JudgementInfo(
+            "adoption",
+            "Adoption performance",
+            ("adoption performance", "adoption services", "adoption"),
+        ),
+        JudgementInfo(
+            "care_leavers",
+            "Experiences and progress of care leavers",
+            ("experiences and progress of care leavers", "care leavers", "leaving care"),
+        ),
+        JudgementInfo(
+            "leadership",
+            "Leadership, management and governance",
+            (
+                "leadership, management and governance",
+                "leadership and management",
+                "governance",
+                "leadership",
+                "leaders",
+            ),
+        ),
+        JudgementInfo(
+            "lscb",
+            "The effectiveness of the Local Safeguarding Children Board",
+            (
+                "effectiveness of the local safeguarding children board",
+                "local safeguarding children board",
+                "safeguarding children board",
+                "safeguarding board",
+                "lscb",
+            ),
+        ),
+    ),
+    scale=("outstanding", "good", "requires_improvement", "inadequate"),
+    meanings={
+        "outstanding": "Services make a marked and lasting difference, well above good.",
+        "good": "Services meet what is required for good help, care and protection.",
+        "requires_improvement": "No widespread serious failures, but not yet good.",
+        "inadequate": "Widespread or serious failures leave children at risk or poorly cared for.",
+    },
+    notes=(
+        "2013 to 2018. Grade 3 was called adequate until 2013; requires improvement since. "
+        "The review of the Local Safeguarding Children Board has a grade of its own."
+    ),
+)
+
+_SERVICES = re.compile(
+    r"services for children in need of help and\s+protection,? children looked after and care "
+    r"leavers",
+    re.I,
+)
+
+FRAMEWORK = Framework(
+    info=INFO,
+    signs=(
+        (_SERVICES, 60),
+        (re.compile(r"children looked after and achieving permanence", re.I), 25),
+        (
+            re.compile(
+                r"review of the effectiveness of the local safeguarding children board", re.I
+            ),
+            15,
+        ),
+    ),
+    rows=(
+        Row("overall_effectiveness", ("Overall effectiveness", "Overall judgement")),
+        Row(
+            "help_and_protection",
+            (
+                "Children who need help and protection",
+                "The experiences and progress of children who need help and protection",
+            ),
+        ),
+        Row(
+            "in_care",
+            (
+                "Children looked after and achieving permanence",
+                "The experiences and progress of children looked after and achieving permanence",
+            ),
+        ),
+        Row("adoption", ("Adoption performance",)),
+        Row(
+            "care_leavers",
+            (
+                "Experiences and progress of care leavers",
+                "The experiences and progress of care leavers",
+            ),
+        ),
+        Row("leadership", ("Leadership, management and governance",)),
+        Row(
+            "lscb",
+            (
+                "The effectiveness of the Local Safeguarding Children Board",
+                "The effectiveness of the Local Safeguarding Children Board (LSCB)",
+                "The Local Safeguarding Children Board",
+            ),
+        ),
+    ),
+    statements=(
+        # `The overall judgement is that children’s services require improvement`
+        Statement(
+            "overall_effectiveness",
+            re.compile(
+                rf"(?P<name>the overall judgement) is:?(?: that)?(?: [\w ’']+? (?:is|are|will))?"
+                rf"(?: that)? ?{_GRADE}",
+                re.I,
+            ),
+        ),
+        Statement(
+            "overall_effectiveness",
+            re.compile(
+                rf"(?P<name>the overall judgement is that children.s services|overall judgement)"
+                rf"(?: is| are)?:? {_GRADE}",
+                re.I,
+            ),
+        ),
+        # `Children’s services in … require improvement to be good`
+        Statement(
+            "overall_effectiveness",
+            re.compile(rf"(?P<name>children.s services in .+?)(?: is| are)? {_GRADE}", re.I),
+        ),
+        # `The effectiveness of the Local Safeguarding Children Board (LSCB) is good`
+        Statement(
+            "lscb",
+            re.compile(
+                rf"(?P<name>(?:the )?(?:effectiveness of the )?(?:[\w ]+ )?local safeguarding "
+                rf"children board(?: \(\w+\))?)(?: is| are)?:? (?:judged to be )?{_GRADE}",
+                re.I,
+            ),
+        ),
+    ),
+    asks=re.compile(
+        r"^recommendations?\b|areas for improvement|priority (?:and|or) immediate action"
+        r"|what (?:does|do) .+ need to improve|what needs to improve",
+        re.I,
+    ),
+    required=(
+        "overall_effectiveness",
+        "help_and_protection",
+        "in_care",
+        "adoption",
+        "care_leavers",
+        "leadership",
+    ),
+    read_judgements=read_table,
+    numbered=True,
+)

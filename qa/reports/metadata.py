@@ -1,0 +1,266 @@
+"""What is known of a report apart from its text: authority, dates, kind of visit, lead inspector.
+
+From the text, then from the file's or folder's name, then from a `manifest.csv` beside it. A PDF's
+own metadata is never asked: its dates are those of the last saving.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qa.gazetteer import Authority, Gazetteer, load_gazetteer
+from qa.gazetteer.authority import known_authority
+from qa.reports.dates import Span, find_date, find_range
+from qa.reports.layout import Source
+
+_MARKS = str.maketrans("", "", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_FOLDER = re.compile(r"(\d{4,8})[_ -]+(.+)")  # `80488_bexley`
+_URN = re.compile(r"(?:URN|unique reference number)[:\s]*(\d{4,8})\b", re.I)
+
+# `Inspection dates: 6 to 10 February 2023`, `Inspection date 11 March 2014 – 2 April 2014`
+_INSPECTED = re.compile(
+    r"(?<!previous )\b(?:inspection|visit|fieldwork|review)\s+(?:dates?|took place)\s*:?\s*(.{4,90})",
+    re.I,
+)
+# `This inspection took place from 21 to 25 November 2022`, `Between 20 and 24 January 2020, Ofsted …`
+_TOOK_PLACE = re.compile(
+    r"(?:took place|was carried out|carried out|visited|undertaken|conducted|visit (?:to|on)|fieldwork)"
+    r"\b[^.]{0,120}?\b(?:from|between|on|during)\s+((?:\w+day,? )?\d.{4,80})",
+    re.I,
+)
+_BETWEEN = re.compile(r"\b(?:between|from|on)\s+((?:\w+day,? )?\d{1,2}\b.{4,70})", re.I)
+_NO_YEAR = re.compile(  # `Between 16 May and 20 May, Ofsted … undertook a joint inspection`
+    r"\b(?:between|from)\s+(\d{1,2}(?: [A-Z][a-z]+)? (?:and|to) \d{1,2} [A-Z][a-z]+)\b(?! \d{4})",
+    re.I,
+)
+_PUBLISHED = re.compile(
+    r"(?:(?:report|letter) )?(?:published|publication date|date published|date of publication)"
+    r"\s*(?:on)?\s*:?\s*(.{6,40})",
+    re.I,
+)
+# `Dates of previous inspection: 3 October 2016 to …`, `Previous inspection: …`
+_PREVIOUS = re.compile(r"(?:dates? of )?previous (?:full )?inspections?\b", re.I)
+_PREVIOUS_JUDGEMENT = re.compile(
+    r"previous (?:inspection )?(?:overall effectiveness )?judge?ment\s*:?\s*"
+    r"(outstanding|good|adequate|requires improvement(?: to be good)?|inadequate)",
+    re.I,
+)
+_LEAD = re.compile(
+    r"(?:[Ll]ead|[Rr]eporting) [Ii]nspector\s*:?\s+((?:[A-Z][\w’'.-]*\s+){1,3}?[A-Z][\w’'-]+)"
+    r"(?=\s*(?:,|\(|$|HMI|H(?:er|is) Majesty|Ofsted|Age|Inspection|Judge|Publish))"
+)
+_LEAD_AFTER = re.compile(r"^([A-Z][\w’' .-]{4,40}?),\s*(?:Ofsted )?lead inspector", re.I | re.M)
+
+
+@dataclass(slots=True)
+class Metadata:
+    """What was found; `sources` says for each field where: text, file_name or manifest."""
+
+    authority: Authority | None = None
+    printed_authority: str | None = None
+    urn: str | None = None
+    inspected: Span | None = None
+    published: str | None = None
+    lead_inspector: str | None = None
+    previous_judgement: str | None = None
+    sources: dict[str, str] = field(default_factory=dict)
+
+
+def read_metadata(path: Path, source: Source, titles: Sequence[str]) -> Metadata:
+    """The facts about a report from its first pages' lines, its titles and where its file lies."""
+    found = Metadata()
+    front = source.front
+    text = " ".join(front).translate(_MARKS)
+    _add_dates(found, path, front, text)
+    _add_authority(found, path, front, titles)
+    _add_urn(found, path, text)
+    found.lead_inspector = _lead_inspector(front, text) or _lead_in_team(source)
+    if previous := _PREVIOUS_JUDGEMENT.search(text):
+        found.previous_judgement = previous.group(1)
+    return found
+
+
+# --- dates ----------------------------------------------------------------------------------------
+
+
+def _add_dates(found: Metadata, path: Path, front: Sequence[str], text: str) -> None:
+    for source, date in (
+        ("text", _published(front, text)),
+        ("file_name", find_date(path.stem) or find_date(path.parent.name)),
+        ("manifest", _from_manifest(path)),
+    ):
+        if date:
+            found.published, found.sources["published"] = date, source
+            break
+    found.inspected = _inspected(text, found.published)
+    if found.inspected:
+        found.sources["inspected"] = "text"
+
+
+def _inspected(text: str, published: str | None) -> Span | None:
+    """The dates of the inspection; a range without its year takes that of the publication."""
+    cut = _PREVIOUS.sub(" | ", text)
+    for pattern in (_INSPECTED, _TOOK_PLACE, _BETWEEN):
+        for match in pattern.finditer(cut[:9000]):
+            if _PREVIOUS.search(text[max(0, match.start() - 30) : match.start()]):
+                continue
+            span = find_range(match.group(1).split("|")[0])
+            if span and (pattern is not _BETWEEN or span[0] != span[1]):
+                return span
+    if published and (bare := _NO_YEAR.search(cut[:9000])):
+        return find_range(f"{bare.group(1)} {published[:4]}")
+    return None
+
+
+def _published(front: Sequence[str], text: str) -> str | None:
+    for match in _PUBLISHED.finditer(text):
+        if date := find_date(match.group(1)):
+            return date
+    for line in front[:12]:  # a letter's date stands alone on one of its first lines
+        bare = line.strip().removeprefix("Date:").strip()
+        date = find_date(bare)
+        if date and len(bare.split()) <= 4:
+            return date
+    return None
+
+
+def _from_manifest(path: Path) -> str | None:
+    """The date that a `manifest.csv` in a folder above gives for the file."""
+    for folder in list(path.absolute().parents)[:3]:
+        manifest = folder / "manifest.csv"
+        try:
+            with manifest.open(encoding="utf-8-sig", newline="") as lines:
+                rows = list(csv.DictReader(lines))
+        except (OSError, UnicodeDecodeError, csv.Error):
+            continue  # no manifest there, or a file of that name that is none
+        for row in rows:
+            name = (row.get("file") or "").replace("\\", "/")
+            if name and path.absolute().as_posix().endswith("/" + name.lstrip("/")):
+                return find_date(row.get("published") or "")
+    return None
+
+
+# --- authority ------------------------------------------------------------------------------------
+
+# What stands around the authority's name in a title.
+_TITLES = (
+    re.compile(
+        r"^Area SEND (?:full |monitoring )?inspection of (?:the )?(?P<name>.+?)"
+        r"(?: Local Area)?(?: Partnership)?$",
+        re.I,
+    ),
+    re.compile(
+        r"^(?:Re-?)?Inspection of (?P<name>.+?)(?:[’']s)?(?: local authority)? children[’']?s "
+        r"(?:social care )?services",
+        re.I,
+    ),
+    re.compile(
+        r"inspection of safeguarding and looked after children services:? (?P<name>.+)$", re.I
+    ),
+    re.compile(r"^Joint targeted area inspection .*\b(?:in|of) (?P<name>[A-Z][^.]*)$"),
+    re.compile(
+        r"^(?:Focused|Monitoring) visit to (?P<name>.+?)(?:[’']s)?(?: children.s services)?$"
+    ),
+    re.compile(r"^(?P<name>[A-Z].{2,50}? (?:Council|Borough)|(?:London|Royal) Borough of .+)$"),
+)
+# Weaker places: the end of a title, a salutation, a line of its own.
+_LINES = (
+    re.compile(r"^Inspection of (?P<name>.+)$", re.I),
+    re.compile(r"\b(?:in|of|to) (?:the )?(?P<name>[A-Z][\w’' ,&-]+?)(?:,? \d{4})?$"),
+    re.compile(r"^Dear (?P<name>.+?)(?: local)? (?:safeguarding|partnership|area)", re.I),
+    re.compile(r"^(?P<name>.+)$"),
+)
+_COUNCIL_WORDS = re.compile(
+    r"^(?:the )?(?:(?:london|royal|metropolitan) borough of |(?:city|county) of )"
+    r"|(?:,? (?:city|county|borough|metropolitan|district|unitary|local|area|partnership|authority"
+    r"|council|children and families trust|children.s trust))+$",
+    re.I,
+)
+
+
+def _add_authority(
+    found: Metadata, path: Path, front: Sequence[str], titles: Sequence[str]
+) -> None:
+    gazetteer = load_gazetteer()
+    lines = [t.translate(_MARKS).strip() for t in (*titles, *front[:40])]
+    for printed, authority in _printed_names(gazetteer, lines):
+        found.authority, found.printed_authority = authority, printed
+        found.sources["authority"] = "text"
+        return
+    for name in _names_in_path(path):
+        if named := gazetteer.resolve(name):
+            found.authority, found.sources["authority"] = named, "file_name"
+            return
+
+
+def _printed_names(gazetteer: Gazetteer, lines: Sequence[str]) -> Iterator[tuple[str, Authority]]:
+    """Names that stand where a report names its authority, the surest first.
+
+    A title's name counts even where the gazetteer does not know it; after that, the authority
+    that the first lines (a letter's addresses) mention most.
+    """
+    for patterns in (_TITLES, _LINES):
+        for pattern in patterns:
+            for line in lines:
+                match = pattern.search(line)
+                name = match["name"].strip(" :.,") if match else ""
+                if name and (authority := gazetteer.resolve(name)):
+                    yield name, authority
+        if patterns is _TITLES:
+            yield from _unknown(lines)
+    counts: Counter[str] = Counter()
+    for line in lines:
+        for mention in gazetteer.find(line):
+            if len(mention.authorities) == 1 and not mention.fuzzy:
+                counts[mention.authorities[0].name] += 1
+    for name, _ in counts.most_common(1):
+        yield name, gazetteer.by_name[name]
+
+
+def _unknown(lines: Sequence[str]) -> Iterator[tuple[str, Authority]]:
+    """An authority that only its own report names: `Ashmere County Council`."""
+    for pattern in _TITLES:
+        for line in lines:
+            match = pattern.search(line)
+            if not match:
+                continue
+            printed = match["name"].strip(" :.,")
+            short = _COUNCIL_WORDS.sub("", printed).strip(" ,")
+            if short[:1].isupper() and 1 <= len(short.split()) <= 5:
+                yield printed, known_authority(short)
+
+
+def _names_in_path(path: Path) -> Iterator[str]:
+    """`80488_bexley` -> bexley; else the words of the file's name without its date."""
+    for part in (path.parent.name, path.stem, path.parent.parent.name):
+        match = _FOLDER.fullmatch(part)
+        yield (match.group(2) if match else part).replace("_", " ").replace("-", " ")
+    yield re.split(r"[-_,(]|\s\d", path.stem)[0]
+
+
+def _add_urn(found: Metadata, path: Path, text: str) -> None:
+    if printed := _URN.search(text):
+        found.urn, found.sources["urn"] = printed.group(1), "text"
+        return
+    for part in (path.stem, path.parent.name):
+        if match := _FOLDER.fullmatch(part):
+            found.urn, found.sources["urn"] = match.group(1), "file_name"
+            return
+
+
+def _lead_in_team(source: Source) -> str | None:
+    """The lead inspector from the list of the team at the end."""
+    lines = [b.plain for b in source.blocks[-60:]]
+    return next((found for line in lines if (found := _lead_inspector([line], line))), None)
+
+
+def _lead_inspector(front: Sequence[str], text: str) -> str | None:
+    match = _LEAD.search(text)
+    if not match:
+        match = _LEAD_AFTER.search("\n".join(front))
+    return " ".join(match.group(1).split()) if match else None

@@ -1,0 +1,67 @@
+"""PDF -> blocks: opens the file with its limits, reads the pages, puts the parts together."""
+
+from __future__ import annotations
+
+import re
+
+import pypdfium2 as pdfium
+
+from qa.errors import UnreadableFile
+from qa.reports.flow import Measure, flow_blocks
+from qa.reports.furniture import (
+    body_size,
+    remove_contents,
+    remove_end_matter,
+    remove_furniture,
+)
+from qa.reports.headings import mark_headings
+from qa.reports.layout import Page, Source
+from qa.reports.read_pdf import open_pdf, read_page
+from qa.reports.tables import place_in_cells
+from qa.settings import Settings
+
+_FEWEST_LETTERS = 20  # on a page on average; fewer is a scan
+
+
+def read_pdf(data: bytes, settings: Settings) -> Source:
+    """The blocks of a PDF's pages.
+
+    Raises:
+        UnreadableFile: encrypted, cut off, damaged, too long, or without text.
+    """
+    document = open_pdf(data, settings.max_pages)
+    try:
+        pages = _pages(document)
+    except pdfium.PdfiumError as error:
+        raise UnreadableFile(f"a damaged PDF ({error}); download it again") from error
+    finally:
+        document.close()
+    _refuse_scan(pages)
+    front = [s.text.replace("-\ufffe", "-") for page in pages[:2] for s in page.segments]
+    margins = remove_furniture(pages)
+    remove_contents(pages)
+    remove_end_matter(pages)
+    body = body_size(pages)
+    for page in pages:
+        place_in_cells(page)
+    blocks = flow_blocks(pages, Measure.of(pages, body))
+    mark_headings(blocks, body)
+    warnings = _warn_of_empty(pages)
+    return Source(blocks, len(pages), front, margins, warnings)
+
+
+def _pages(document: pdfium.PdfDocument) -> list[Page]:
+    return [read_page(document, n) for n in range(1, len(document) + 1)]
+
+
+def _refuse_scan(pages: list[Page]) -> None:
+    letters = sum(len(re.findall(r"\w", s.text)) for page in pages for s in page.segments)
+    if letters < _FEWEST_LETTERS * len(pages):
+        raise UnreadableFile(
+            f"{len(pages)} pages with hardly any text: a scan, or fonts without Unicode; make its "
+            "text readable first, for example with `ocrmypdf --force-ocr in.pdf out.pdf`"
+        )
+
+
+def _warn_of_empty(pages: list[Page]) -> list[str]:
+    return []

@@ -1,0 +1,123 @@
+"""File -> Report: what kind of file it is, its text, its facts, put together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from qa.errors import UnreadableFile
+from qa.reports.framework import Draft, Framework
+from qa.reports.frameworks import recognise
+from qa.reports.furniture import is_end_matter
+from qa.reports.headings import head_chapters, raise_headings
+from qa.reports.kinds import read_source
+from qa.reports.layout import Block, Source
+from qa.reports.metadata import Metadata, read_metadata
+from qa.reports.recommendations import read_recommendations
+from qa.reports.structure import split_sections, take_title, without_letter_frame
+from qa.reports.visits import visit_of
+from qa.reports.warnings import find_warnings
+from qa.settings import Settings
+from qa.types import Report, ReportInfo
+
+READER_VERSION = 1  # raise when the same file would come out differently
+
+
+def read_report(path: Path, settings: Settings) -> Report:
+    """The report in a file: PDF, HTML or plain text, told by its content.
+
+    Raises:
+        UnreadableFile: the file is no report or cannot be read; the message is one line that
+            says what is wrong and what to do.
+    """
+    data = read_bytes(path, settings.max_file_mb)
+    source = read_source(data, settings)
+    title, blocks = take_title(without_letter_frame(source.blocks))
+    front = " ".join(source.front)
+    framework = recognise(Draft(blocks, (), title, front))
+    blocks = _with_known_headings(framework, blocks)
+    draft = Draft(blocks, split_sections(blocks, title), title, front)
+    found = read_metadata(path, source, [title, *_titles(source.blocks)])
+    return _assemble(path, data, source, draft, framework, found)
+
+
+def _with_known_headings(framework: Framework, blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with what the framework knows of its headings."""
+    kept = [b for b in blocks if b.kind == "heading" or not is_end_matter(b.plain)]
+    raise_headings(kept, framework.outermost)
+    return head_chapters(kept, {name for row in framework.rows for name in row.names})
+
+
+def read_bytes(path: Path, max_mb: int) -> bytes:
+    """The file's bytes.
+
+    Raises:
+        UnreadableFile: no file, no permission, empty, or larger than `max_mb` megabytes.
+    """
+    try:
+        if not path.is_file():
+            reason = "a folder" if path.is_dir() else "not a file"
+            raise UnreadableFile(f"{reason}, and not a report; name a PDF, HTML or text file")
+        size = path.stat().st_size
+        if size > max_mb * 1_000_000:
+            raise UnreadableFile(
+                f"{size / 1_000_000:.0f} MB, over the limit of {max_mb} MB; "
+                "raise QA_MAX_FILE_MB or make the file smaller"
+            )
+        data = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UnreadableFile(f"cannot be opened: {reason}; check its permissions") from error
+    if not data.strip(b"\0 \t\r\n"):
+        raise UnreadableFile("an empty file (0 bytes of content); download it again")
+    return data
+
+
+def _titles(blocks: Sequence[Block]) -> list[str]:
+    """The first headings, each on its own: one of them names the authority."""
+    return [b.plain for b in blocks[:12] if b.kind == "heading"]
+
+
+def _assemble(
+    path: Path,
+    data: bytes,
+    source: Source,
+    draft: Draft,
+    framework: Framework,
+    found: Metadata,
+) -> Report:
+    judgements = framework.judgements(draft)
+    visit = visit_of(framework.info.key, draft, found.inspected)
+    info = ReportInfo(
+        report_id=_report_id(framework, found),
+        file=str(path),
+        sha256=hashlib.sha256(data).hexdigest(),
+        authority=found.authority.name if found.authority else None,
+        printed_authority=found.printed_authority,
+        urn=found.urn,
+        title=draft.title or path.stem,
+        framework=framework.info.key,
+        visit=visit,
+        inspected_from=found.inspected[0] if found.inspected else None,
+        inspected_to=found.inspected[1] if found.inspected else None,
+        published=found.published,
+        sources=found.sources,
+        lead_inspector=found.lead_inspector,
+        pages=source.pages,
+        previous_judgement=found.previous_judgement,
+        warnings=tuple(find_warnings(framework, found, draft.parts, judgements, source.warnings)),
+    )
+    return Report(
+        info=info,
+        sections=tuple(part.section() for part in draft.parts if part.paragraphs),
+        judgements=tuple(judgements),
+        recommendations=tuple(read_recommendations(framework, draft.parts)),
+    )
+
+
+def _report_id(framework: Framework, found: Metadata) -> str:
+    """`<authority>-<framework>-<date>`; what is not known is left out, and said in a warning."""
+    slug = found.authority.slug if found.authority else "unknown"
+    date = (found.inspected[1] if found.inspected else None) or found.published
+    return "-".join(part for part in (slug, framework.info.key, date) if part)

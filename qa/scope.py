@@ -1,0 +1,256 @@
+"""Query x reports -> the reports that may answer: the right report before the right passage.
+
+The order is fixed: authority, framework, year, then the latest where nothing else decides. An
+authority, a framework or a year that was named is never loosened: a question about one report is
+not answered from another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from qa.types import Query, Refusal, ReportInfo, Scope
+
+Reports = tuple[ReportInfo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What each report offers beside its text: keys of its judgements, and whether it recommends."""
+
+    judgements: Mapping[str, Collection[str]]
+    recommending: Collection[str]
+
+    def can_answer(self, query: Query, report: ReportInfo) -> bool:
+        """Whether the report has the kind of thing that the question asks for."""
+        if query.kind == "recommendations":
+            return report.report_id in self.recommending
+        if query.kind not in ("grade", "compare", "count", "list"):
+            return True
+        keys = self.judgements.get(report.report_id, ())
+        wanted = query.scope.judgements
+        return any(key in keys for key in wanted) if wanted else bool(keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The reports to answer from, newest first, with the scope as it was resolved.
+
+    `passed_over` are other reports of the same authorities, newest first. With `by_latest` the
+    reports are all that fit, and the newest that can answer is to be taken.
+    """
+
+    reports: Reports
+    scope: Scope
+    passed_over: Reports = ()
+    notices: tuple[str, ...] = ()
+    refusal: Refusal | None = None
+    by_latest: bool = False
+
+
+def choose_reports(
+    query: Query,
+    reports: Sequence[ReportInfo],
+    judged: Judged,
+    framework_title: Callable[[str], str],
+) -> Chosen:
+    """The reports inside the question's scope, or the refusal that says why there are none."""
+    ordered = tuple(sorted(reports, key=lambda r: r.date, reverse=True))
+    refusal = _refuse_names(query, ordered)
+    if refusal:
+        return Chosen((), query.scope, refusal=refusal)
+    of_authority = _of_authorities(query.scope, ordered)
+    notices = [*query.notices, *_missing_notice(query, ordered)]
+    pool = _of_frameworks(query.scope, of_authority)
+    if not pool:
+        return Chosen((), query.scope, refusal=_no_framework(query, of_authority, framework_title))
+    dated, year_notices = _of_years(query, pool, judged)
+    if not dated:
+        return Chosen((), query.scope, refusal=_no_year(query, pool))
+    chosen = Chosen(dated, query.scope, notices=(*notices, *year_notices))
+    chosen = _by_latest(query, chosen, judged)
+    taken = {r.report_id for r in chosen.reports}
+    passed_over = tuple(r for r in of_authority if r.report_id not in taken)
+    return replace(chosen, passed_over=passed_over if query.scope.authorities else ())
+
+
+# --- authority ------------------------------------------------------------------------------------
+
+
+def _refuse_names(query: Query, reports: Reports) -> Refusal | None:
+    known = sorted({r.authority for r in reports if r.authority})
+    if query.ambiguous and not query.scope.authorities:
+        indexed = [name for name in query.ambiguous if name in known]
+        names = indexed or list(query.ambiguous)
+        message = f"The name fits several authorities: {_listed(names)}. Say which one is meant."
+        return Refusal("ambiguous", message, tuple(names))
+    if query.unknown and not query.scope.authorities:
+        name, nearest = query.unknown[0]
+        return Refusal(
+            "unknown_authority",
+            f"No authority called “{name}” is known. {_available(known)}",
+            nearest or tuple(known[:3]),
+        )
+    missing = [name for name in query.scope.authorities if name not in known]
+    if missing and len(missing) == len(query.scope.authorities):
+        message = f"There is no report on {_listed(missing)} in this index. {_available(known)}"
+        return Refusal("no_report", message, tuple(known[:5]))
+    return None
+
+
+def _available(known: Sequence[str]) -> str:
+    if len(known) <= 25:
+        return f"The index has reports on {_listed(known)}."
+    return f"The index has reports on {len(known)} authorities; the list of reports names them."
+
+
+def _missing_notice(query: Query, reports: Reports) -> list[str]:
+    known = {r.authority for r in reports}
+    missing = [name for name in query.scope.authorities if name not in known]
+    notices = [f"There is no report on {_listed(missing)} in this index."] if missing else []
+    notices += [f"No authority called “{name}” is known." for name, _ in query.unknown]
+    return notices
+
+
+def _of_authorities(scope: Scope, reports: Reports) -> Reports:
+    if not scope.authorities:
+        return reports
+    return tuple(r for r in reports if r.authority in scope.authorities)
+
+
+# --- framework ------------------------------------------------------------------------------------
+
+
+def _of_frameworks(scope: Scope, reports: Reports) -> Reports:
+    if not scope.frameworks:
+        return reports
+    return tuple(r for r in reports if r.framework in scope.frameworks)
+
+
+def _no_framework(query: Query, reports: Reports, framework_title: Callable[[str], str]) -> Refusal:
+    wanted = _listed([framework_title(key) for key in query.scope.frameworks])
+    whose = f" on {_listed(query.scope.authorities)}" if query.scope.authorities else ""
+    there = _listed([f"{framework_title(r.framework)} ({r.date[:4]})" for r in reports[:8]])
+    message = f"There is no report of the kind “{wanted}”{whose} in this index. There is: {there}."
+    return Refusal("no_report", message, _years_suggested(query, reports))
+
+
+# --- year -----------------------------------------------------------------------------------------
+
+
+def years_of(report: ReportInfo) -> tuple[int | None, int | None]:
+    """The years in which a report was inspected and published."""
+    inspected = int(report.inspected_to[:4]) if report.inspected_to else None
+    return inspected, int(report.published[:4]) if report.published else None
+
+
+def _inspected_in(report: ReportInfo, year: int) -> bool:
+    first = report.inspected_from or report.inspected_to
+    last = report.inspected_to or report.inspected_from
+    return bool(first and last and int(first[:4]) <= year <= int(last[:4]))
+
+
+def _of_years(query: Query, reports: Reports, judged: Judged) -> tuple[Reports, list[str]]:
+    if query.year_from or query.year_to:
+        low, high = query.year_from or 0, query.year_to or 9999
+        return tuple(r for r in reports if r.date and low <= int(r.date[:4]) <= high), []
+    if query.last:
+        return tuple(_newest_each(reports, query.last)), []
+    if not query.scope.years:
+        return reports, []
+    fitting: dict[str, ReportInfo] = {}
+    notices: list[str] = []
+    for year in query.scope.years:
+        taken, notice = _of_year(query, reports, year, judged)
+        fitting.update({r.report_id: r for r in taken})
+        notices += notice
+    return tuple(r for r in reports if r.report_id in fitting), notices
+
+
+def _of_year(
+    query: Query, reports: Reports, year: int, judged: Judged
+) -> tuple[Reports, list[str]]:
+    """Reports inspected or published in the year; the inspection's year wins (with a notice).
+
+    Among them, those that have what is asked for go first: a letter without grades does not hide
+    the graded report of the same year.
+    """
+    fitting = [r for r in reports if _inspected_in(r, year) or years_of(r)[1] == year]
+    able = [r for r in fitting if judged.can_answer(query, r)] or fitting
+    inspected = [r for r in able if _inspected_in(r, year)]
+    authorities = {r.authority for r in inspected}
+    published = [r for r in able if r not in inspected and r.authority not in authorities]
+    hidden = [r for r in able if r not in inspected and r not in published]
+    notices = [
+        f"{r.authority}: the report published in {year} on an inspection in {r.date[:4]} is left "
+        f"out, because another inspection took place in {year}."
+        for r in hidden
+    ]
+    return tuple(inspected + published), notices
+
+
+def _no_year(query: Query, reports: Reports) -> Refusal:
+    whose = f" on {_listed(query.scope.authorities)}" if query.scope.authorities else ""
+    wanted = _wanted_years(query)
+    there = sorted({r.date[:4] for r in reports if r.date})
+    message = (
+        f"There is no report{whose} {wanted} in this index. There are reports of {_listed(there)}."
+    )
+    return Refusal("no_report", message, _years_suggested(query, reports))
+
+
+def _wanted_years(query: Query) -> str:
+    if query.year_from and query.year_to:
+        return f"from {query.year_from} to {query.year_to}"
+    if query.year_from:
+        return f"since {query.year_from}"
+    if query.year_to:
+        return f"up to {query.year_to}"
+    return f"for {_listed([str(y) for y in query.scope.years])}"
+
+
+def _years_suggested(query: Query, reports: Reports) -> tuple[str, ...]:
+    """The same question about the years that there are, newest first."""
+    years = dict.fromkeys(r.date[:4] for r in reports if r.date)
+    names = _listed(query.scope.authorities)
+    return tuple(
+        f"{query.text.rstrip('?')} – {names} {year}?".strip(" –") for year in list(years)[:4]
+    )
+
+
+# --- latest ---------------------------------------------------------------------------------------
+
+
+def _by_latest(query: Query, chosen: Chosen, judged: Judged) -> Chosen:
+    """The newest that can answer, where the question names an authority and no time."""
+    scope = query.scope
+    timed = bool(scope.years or query.year_from or query.year_to or query.last)
+    if not scope.authorities or query.trend or (timed and query.kind != "grade"):
+        return chosen
+    able = tuple(r for r in chosen.reports if judged.can_answer(query, r)) or chosen.reports
+    if timed:
+        return replace(chosen, reports=able)
+    defaulted = () if query.latest else ("latest",)
+    scope = replace(scope, defaulted=defaulted)
+    if query.kind == "passage":
+        return replace(chosen, reports=able, scope=scope, by_latest=True)
+    return replace(chosen, reports=tuple(_newest_each(able, 1)), scope=scope)
+
+
+def _newest_each(reports: Iterable[ReportInfo], count: int) -> list[ReportInfo]:
+    """The newest `count` reports of each authority, in the order given (newest first)."""
+    seen: dict[str | None, int] = {}
+    newest = []
+    for report in reports:
+        seen[report.authority] = seen.get(report.authority, 0) + 1
+        if seen[report.authority] <= count:
+            newest.append(report)
+    return newest
+
+
+def _listed(names: Sequence[str]) -> str:
+    """ "Kent", "Kent and York", "Kent, York and Leeds"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

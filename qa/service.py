@@ -1,0 +1,339 @@
+"""The public door: open an index, ask it, list it. The only place that wires the stages.
+
+from qa import open_index
+index = open_index("index")
+print(index.ask("How was Wexcombe judged for leadership in 2022?").text)
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from qa.answer import refuse
+from qa.answering import View, answer_query, search_passages
+from qa.errors import BadInput, UnknownReport
+from qa.examples import example_questions
+from qa.question import Overrides, carry_on, understand
+from qa.reports.frameworks import FRAMEWORKS
+from qa.settings import Settings
+from qa.types import (
+    Answer,
+    FrameworkInfo,
+    Judgement,
+    Paragraph,
+    Passage,
+    Query,
+    RankedPassage,
+    Report,
+    ReportInfo,
+    Scope,
+)
+
+_T = TypeVar("_T", str, int)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from qa.check import Finding
+    from qa.embedding import Encoder
+    from qa.indexing import IndexResult, Progress
+    from qa.reports.picture import PagePicture
+    from qa.store import Store
+    from qa.store.ledger import Failure
+
+
+def open_index(
+    path: Path | str | None = None, settings: Settings | None = None, *, create: bool = False
+) -> Index:
+    """The index in a folder (default: the settings' one). Raises NoIndex where there is none."""
+    settings = settings or Settings()
+    if path is not None:
+        settings = settings.model_copy(update={"index": Path(path)})
+    return Index.open(settings, create=create)
+
+
+class Index:
+    """An index that answers. Safe to use from several threads; a writer elsewhere is noticed."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.settings = settings
+        self._store = store
+        self._lock = threading.Lock()
+        self._encoder = LazyEncoder(settings)
+        self._view: View | None = None
+
+    @classmethod
+    def open(cls, settings: Settings, *, create: bool = False) -> Self:
+        from qa.store import Store
+
+        return cls(Store.open(settings.index, create=create), settings)
+
+    def close(self) -> None:
+        self._store.close()
+
+    # --- asking -----------------------------------------------------------------------------------
+
+    def ask(
+        self,
+        question: str,
+        *,
+        authority: str | Sequence[str] | None = None,
+        year: int | Sequence[int] | None = None,
+        framework: str | Sequence[str] | None = None,
+        judgement: str | Sequence[str] | None = None,
+        top: int | None = None,
+        scope: Scope | None = None,
+    ) -> Answer:
+        """The answer to a question; a question that has none gets a refusal, never an error.
+
+        Scope given by name restricts the answer whatever the question says; `scope` is that of an
+        earlier answer, carried on where the question leaves it open. Raises BadInput for a
+        framework or an authority given by name that is not known.
+        """
+        start = time.perf_counter()
+        if not question.strip():
+            return refuse.empty_question()
+        if len(question) > self.settings.max_question_chars:
+            return refuse.refuse(
+                question[:200] + "…",
+                "not_supported",
+                f"The question has {len(question)} characters; at most "
+                f"{self.settings.max_question_chars} are read. Ask it in a sentence or two.",
+            )
+        view = self._current()
+        query = self._understand(view, question, authority, year, framework, judgement, scope)
+        understood = time.perf_counter()
+        answer, retrieved_s = answer_query(view, query, top or self.settings.top)
+        end = time.perf_counter()
+        timings = {
+            "question": (understood - start) * 1000,
+            "retrieve": retrieved_s * 1000,
+            "answer": (end - understood - retrieved_s) * 1000,
+            "total": (end - start) * 1000,
+        }
+        return replace(answer, timings_ms=timings)
+
+    def search(
+        self,
+        question: str,
+        *,
+        authority: str | Sequence[str] | None = None,
+        year: int | Sequence[int] | None = None,
+        framework: str | Sequence[str] | None = None,
+        top: int | None = None,
+    ) -> list[RankedPassage]:
+        """The best passages inside the question's scope, best first, without overlaps.
+
+        An empty list where the scope holds nothing.
+        """
+        view = self._current()
+        if not question.strip() or not view.infos:
+            return []
+        query = self._understand(view, question, authority, year, framework, None, None)
+        return search_passages(view, query, top or self.settings.top)
+
+    def _understand(
+        self,
+        view: View,
+        question: str,
+        authority: str | Sequence[str] | None,
+        year: int | Sequence[int] | None,
+        framework: str | Sequence[str] | None,
+        judgement: str | Sequence[str] | None,
+        scope: Scope | None,
+    ) -> Query:
+        given = Overrides(
+            authorities=tuple(view.authority_named(a) for a in _several(authority)),
+            years=tuple(int(y) for y in _several(year)),
+            frameworks=tuple(_framework_named(f) for f in _several(framework)),
+            judgements=tuple(_several(judgement)),
+        )
+        query = understand(question, view.vocabulary, given)
+        return carry_on(query, scope) if scope else query
+
+    # --- looking up -------------------------------------------------------------------------------
+
+    def reports(self) -> list[ReportInfo]:
+        """All reports, by authority and date."""
+        return list(self._current().infos.values())
+
+    def report(self, report_id: str) -> Report:
+        """One report whole. Raises UnknownReport."""
+        return self._store.catalogue.report(report_id)
+
+    def grades(
+        self,
+        authority: str | None = None,
+        year: int | None = None,
+        judgement: str | None = None,
+        framework: str | None = None,
+    ) -> list[tuple[ReportInfo, Judgement]]:
+        """Rows of the judgement table, by authority and date, filtered by what is given.
+
+        A joint row is found by each judgement that it covers. Raises BadInput for a name that is
+        not known.
+        """
+        view = self._current()
+        name = view.authority_named(authority) if authority else None
+        wanted = _framework_named(framework) if framework else None
+        _check_judgement(judgement)
+        return [
+            (info, j)
+            for info in view.infos.values()
+            if (name is None or info.authority == name)
+            and (wanted is None or info.framework == wanted)
+            and (year is None or str(year) in _years(info))
+            for j in view.judgements.get(info.report_id, ())
+            if judgement is None or judgement == j.judgement or judgement in j.covers
+        ]
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """The passage of that id; None where it is gone (its report was read anew or removed)."""
+        return self._store.catalogue.passage(passage_id)
+
+    def paragraph(self, passage: Passage) -> Paragraph:
+        """The whole paragraph that a passage is part of."""
+        return self._store.catalogue.paragraph(passage.report_id, passage.paragraph)
+
+    def page_picture(
+        self, report_id: str, page: int, passage_id: str | None = None, *, scale: float = 1.5
+    ) -> PagePicture:
+        """A page as PNG, with a passage marked where its place is sure.
+
+        Raises UnknownReport, or UnknownPage where the report has no such page or its file is gone.
+        """
+        from qa.reports.picture import draw_marked_page
+
+        info = self._store.catalogue.info(report_id)
+        passage = self.passage(passage_id) if passage_id else None
+        if passage is None or passage.report_id != report_id:
+            return draw_marked_page(Path(info.file), page, "", (), scale=scale)
+        lines = [line for line in passage.lines if line.page == page]
+        text = passage.text[lines[0].start : lines[-1].end] if lines else ""
+        boxes = [(line.x0, line.y0, line.x1, line.y1) for line in lines]
+        return draw_marked_page(Path(info.file), page, text, boxes, scale=scale)
+
+    def frameworks(self) -> Mapping[str, FrameworkInfo]:
+        return FRAMEWORKS
+
+    def authorities(self) -> list[str]:
+        """Names of the authorities that have a report in the index."""
+        return sorted(self._current().known)
+
+    @property
+    def generation(self) -> int:
+        """Goes up with every change of the index, in whatever process it was made."""
+        return self._store.catalogue.generation
+
+    def examples(self) -> list[str]:
+        """Questions that this index can answer, one of each kind."""
+        return example_questions(self._current())
+
+    def failures(self) -> list[Failure]:
+        return self._store.failures()
+
+    def check(self) -> list[Finding]:
+        """What looks wrong in the index: the analyst's to-do list."""
+        from qa.check import check_store
+
+        return check_store(self._store)
+
+    # --- changing ---------------------------------------------------------------------------------
+
+    def index(self, paths: Sequence[Path | str], progress: Progress | None = None) -> IndexResult:
+        """Adds files and folders; unchanged files cost a hash. Raises IndexLocked."""
+        from qa.embedding import load_encoder
+        from qa.indexing import index_paths
+        from qa.passages import split_passages
+        from qa.reports import read_report
+
+        result = index_paths(
+            self._store,
+            [Path(p) for p in paths],
+            self.settings,
+            read=read_report,
+            split=split_passages,
+            encoder=lambda: load_encoder(self.settings),
+            progress=progress,
+        )
+        self._forget_view()
+        return result
+
+    def remove(self, report_ids: Sequence[str]) -> None:
+        """Removes reports from every part of the index. Raises UnknownReport, then nothing is."""
+        known = {info.report_id for info in self._store.catalogue.reports()}
+        unknown = [r for r in report_ids if r not in known]
+        if unknown:
+            raise UnknownReport(f"no report {unknown[0]!r} in the index; `qa reports` lists them")
+        for report_id in report_ids:
+            self._store.remove_report(report_id)
+        self._forget_view()
+
+    # --- the view of one generation ---------------------------------------------------------------
+
+    def warm(self) -> None:
+        """Loads the model and the index, so that the first question is as quick as the next."""
+        view = self._current()
+        if view.infos:
+            view.retriever.find(Query("warm up", "warm up", "passage", Scope()), None)
+
+    def _forget_view(self) -> None:
+        with self._lock:
+            self._view = None
+
+    def _current(self) -> View:
+        """What this generation of the index holds; made anew when the generation moved."""
+        with self._lock:
+            generation = self.generation
+            if self._view is None or self._view.generation != generation:
+                self._view = View(self._store, generation, self._encoder, self.settings.regions)
+            return self._view
+
+
+class LazyEncoder:
+    """The settings' model, loaded when the first text is encoded: lists of grades need none."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._loaded: Encoder | None = None
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if self._loaded is None:
+            with self._lock:
+                if self._loaded is None:
+                    from qa.embedding import load_encoder
+
+                    self._loaded = load_encoder(self._settings)
+        return self._loaded.encode(texts)
+
+
+def _several(value: _T | Sequence[_T] | None) -> Sequence[_T]:
+    if value is None:
+        return ()
+    return value if isinstance(value, (list, tuple)) else (value,)
+
+
+def _framework_named(name: str) -> str:
+    key = name.lower().replace("-", "_").replace(" ", "_")
+    if key not in FRAMEWORKS:
+        raise BadInput(f"no framework {name!r}; there are {', '.join(sorted(FRAMEWORKS))}")
+    return key
+
+
+def _check_judgement(key: str | None) -> None:
+    known = {j.key for f in FRAMEWORKS.values() for j in f.judgements}
+    if key is not None and key not in known:
+        raise BadInput(f"no judgement {key!r}; there are {', '.join(sorted(known))}")
+
+
+def _years(info: ReportInfo) -> set[str]:
+    """The years in which a report was inspected or published."""
+    dates = (info.inspected_from, info.inspected_to, info.published)
+    return {date[:4] for date in dates if date}

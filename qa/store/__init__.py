@@ -1,0 +1,212 @@
+"""The index on disk: the catalogue (SQLite, the truth) with its vector and word indexes.
+
+with Store.open(Path("index")) as store:
+    rows, scores = store.words.search("missing children", 10)
+    passages = store.catalogue.passages(rows)
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from qa.errors import IndexLocked, QAError
+from qa.store.adding import Embedded, Versions
+from qa.store.catalogue import Catalogue, Stored
+from qa.store.feedback import Opinion
+from qa.store.ledger import Failure, Place
+from qa.store.lock import WriterLock, writer_at_work
+from qa.store.stamps import Stamps
+
+if TYPE_CHECKING:
+    from qa.settings import Settings
+    from qa.store.caches import Caches, Loaded
+    from qa.store.vectors import VectorStore
+    from qa.store.words import WordIndex
+
+__all__ = [
+    "Catalogue",
+    "Embedded",
+    "Failure",
+    "Opinion",
+    "Place",
+    "Store",
+    "Stored",
+    "Versions",
+]
+
+_TRIES = 3  # a writer may swap a file between the reading of its checksum and its opening
+_PAUSE_S = 0.05
+
+
+class Store:
+    """An index in a folder. Reading is safe in many threads; `writing` holds the writer's lock.
+
+    `vectors` and `words` are loaded at first use. A reader keeps what it has until `refresh`.
+    """
+
+    def __init__(self, folder: Path, catalogue: Catalogue, model: str | None = None) -> None:
+        self.folder = folder
+        self.catalogue = catalogue
+        self._model = model
+        self._loaded: Loaded | None = None
+        self._loading = threading.Lock()
+        self._writing = False
+
+    @classmethod
+    def open(cls, folder: Path, settings: Settings | None = None, *, create: bool = False) -> Self:
+        """Raises NoIndex where the folder holds no index and `create` is not set.
+
+        With `settings`, vectors that another embedding model made are an error when first used.
+        """
+        catalogue = Catalogue.open(folder, create=create)
+        return cls(folder, catalogue, settings.model if settings else None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.catalogue.close()
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    @property
+    def vectors(self) -> VectorStore:
+        """Raises QAError where they were made by another model than the settings name."""
+        if self._model:
+            self.require_model(self._model)
+        return self._indexes().vectors
+
+    @property
+    def words(self) -> WordIndex:
+        return self._indexes().words
+
+    def refresh(self) -> None:
+        """Takes over what a writer has published since; a quick look where there is nothing new.
+
+        While one thread loads, the others go on with what they have.
+        """
+        loaded = self._loaded
+        if loaded is None or loaded.is_current(self.catalogue.generation):
+            return
+        if not self._loading.acquire(blocking=False):
+            return
+        try:
+            state = self._caches().stamps.read()
+            unchanged = loaded.published_as(state) and not loaded.holds(state)
+            if not (unchanged and writer_at_work(self.folder)):
+                self._loaded = self._load()
+        finally:
+            self._loading.release()
+
+    def require_model(self, name: str) -> None:
+        """Raises QAError where the vectors were made by another embedding model."""
+        model = self.catalogue.model
+        if model and model != name:
+            raise QAError(
+                f"the index {self.folder} was made with the model {model!r}, and the settings say "
+                f"{name!r}; run qa index to embed it again, or set QA_MODEL={model}"
+            )
+
+    def _indexes(self) -> Loaded:
+        if self._loaded is None:
+            with self._loading:
+                if self._loaded is None:
+                    self._loaded = self._load()
+        return self._loaded
+
+    def _load(self) -> Loaded:
+        caches = self._caches()
+        for _ in range(_TRIES):
+            state = caches.stamps.read()
+            loaded = caches.open_published(state)
+            if loaded is not None and loaded.holds(state):
+                return loaded
+            if loaded is not None or not writer_at_work(self.folder):
+                break
+            time.sleep(_PAUSE_S)
+        return self._brought_up_to_date(loaded)
+
+    def _brought_up_to_date(self, loaded: Loaded | None) -> Loaded:
+        """Files that lag behind (their writer was killed) or are damaged are made again.
+
+        While another writer is at work, what it published last will do, if it is sound.
+        """
+        caches = self._caches()
+        if not (self.catalogue.read_only or self._writing):
+            try:
+                with WriterLock(self.folder):
+                    return caches.publish(caches.stamps.read(), loaded)
+            except IndexLocked:
+                if loaded is not None:
+                    return loaded
+            except (QAError, OSError, ValueError):
+                pass  # a full disk: the indexes are then made in memory, below
+        return caches.in_memory(caches.stamps.read(), loaded)
+
+    def _caches(self) -> Caches:
+        from qa.store.caches import Caches  # faiss and tantivy: not for a list of grades
+
+        return Caches(self.folder, self.catalogue)
+
+    # --- writing ---------------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Holds the writer's lock, and publishes the indexes at the end, however it ends.
+
+        Raises IndexLocked naming the holder where another writer is at work.
+        """
+        self.catalogue.database.require_writable()
+        with WriterLock(self.folder):
+            self._writing = True
+            try:
+                yield
+            finally:
+                try:
+                    self.publish()
+                finally:
+                    self._writing = False
+
+    def publish(self) -> None:
+        """Writes the vector and word indexes of what the catalogue holds now.
+
+        Raises QAError where they cannot be written; the reports are then stored all the same.
+        """
+        if Stamps(self.catalogue.database).read().published:
+            return
+        caches = self._caches()
+        with self._loading:
+            state = caches.stamps.read()
+            loaded = self._loaded or caches.open_published(state)
+            try:
+                self._loaded = caches.publish(state, loaded)
+            except (OSError, ValueError) as error:
+                raise QAError(
+                    f"the search indexes in {self.folder} cannot be written ({error}); the reports "
+                    "are kept: mend that (free space?) and run qa index again"
+                ) from error
+        self.catalogue.database.checkpoint()
+
+    def failures(self) -> list[Failure]:
+        """The files that could not be read, by path."""
+        return self.catalogue.ledger.failures()
+
+    def remove_report(self, report_id: str) -> None:
+        """Removes a report from the catalogue and every index. Raises UnknownReport."""
+        self.catalogue.info(report_id)  # an unknown report is said before anything is locked
+        with self.writing():
+            self.catalogue.remove_report(report_id)

@@ -1,0 +1,183 @@
+"""One SQLite file: opened, its version checked, its connections shared by threads.
+
+Connections are borrowed for one statement or one transaction and given back, because a web
+server's threads come and go while the number of questions at one moment stays small.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from qa.errors import NoIndex, QAError
+from qa.store.schema import SCHEMA_VERSION, TABLES
+
+_BUSY_TIMEOUT_S = 30.0  # a feedback entry waits for the transaction of one report at most
+
+
+class Database:
+    """The catalogue's file. Raises NoIndex where there is none, or one of another version."""
+
+    def __init__(self, path: Path, *, create: bool = False, read_only: bool = False) -> None:
+        self.path = path
+        self.read_only = read_only or not (create or os.access(path.parent, os.W_OK))
+        self._idle: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self._immutable: tuple[int, int, int] | None = None  # state of the file read as immutable
+        if create and not path.exists():
+            self._create()
+        if not path.is_file():
+            raise NoIndex(f"no index in {path.parent}; make one with: qa index REPORTS")
+        self._check_version()
+
+    # --- use -------------------------------------------------------------------------------------
+
+    @contextmanager
+    def borrow(self) -> Iterator[sqlite3.Connection]:
+        """A connection outside any transaction, for one statement."""
+        connection = self._take()
+        try:
+            yield connection
+        except sqlite3.Error as error:
+            raise self._translated(error) from error
+        finally:
+            if connection.in_transaction:
+                connection.rollback()
+            self._give_back(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection on which several statements see the same state of the catalogue."""
+        with self.borrow() as connection:
+            connection.execute("BEGIN")
+            yield connection
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: all of it is kept, or with any error nothing."""
+        self.require_writable()
+        with self.borrow() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+
+    def require_writable(self) -> None:
+        """Raises QAError where this index may only be read."""
+        if self.read_only:
+            folder = self.path.parent
+            raise QAError(f"{folder} cannot be written to; use --index with another folder")
+
+    def checkpoint(self) -> None:
+        """Moves the log into the file, so that nothing removed is left in the log."""
+        if not self.read_only:
+            with self.borrow() as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    # --- connections -----------------------------------------------------------------------------
+
+    def _take(self) -> sqlite3.Connection:
+        if self._immutable is not None and self._immutable != _state(self.path):
+            self.close()  # somebody with write access changed the file: look at it anew
+            self._immutable = None
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        try:
+            return self._connect()
+        except sqlite3.Error as error:
+            raise self._translated(error) from error
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        with self._lock:
+            self._idle.append(connection)
+
+    def _connect(self) -> sqlite3.Connection:
+        if not self.read_only:
+            connection = self._open("mode=rw")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+            return connection
+        try:
+            connection = self._open("mode=ro")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            return connection
+        except sqlite3.OperationalError:
+            # In a folder that cannot be written to, SQLite cannot make the files that it shares
+            # with a writer. Without a log left by one, the file may be read as it stands.
+            return self._connect_immutable()
+
+    def _connect_immutable(self) -> sqlite3.Connection:
+        log = self.path.with_name(self.path.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            raise QAError(
+                f"{self.path} has unfinished changes and its folder cannot be written to; "
+                "run qa check once with write access"
+            )
+        self._immutable = _state(self.path)
+        return self._open("immutable=1")
+
+    def _open(self, mode: str) -> sqlite3.Connection:
+        return sqlite3.connect(
+            f"{self.path.absolute().as_uri()}?{mode}",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=_BUSY_TIMEOUT_S,
+        )
+
+    # --- the file --------------------------------------------------------------------------------
+
+    def _create(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(self.path, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise QAError(f"cannot make an index in {self.path.parent}: {error}") from error
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {TABLES}"
+            "INSERT INTO meta VALUES ('generation', 0), ('model', '');"
+            f"PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+        )
+        connection.close()
+
+    def _check_version(self) -> None:
+        with self.borrow() as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version == SCHEMA_VERSION:
+            return
+        if version == 0:
+            raise NoIndex(f"{self.path} is no finished index; delete it and run: qa index REPORTS")
+        older = "an older" if version < SCHEMA_VERSION else "a newer"
+        raise NoIndex(
+            f"{self.path} was written by {older} version of this program (form {version}, this one "
+            f"reads form {SCHEMA_VERSION}); delete the folder {self.path.parent} and run: "
+            "qa index REPORTS"
+        )
+
+    def _translated(self, error: sqlite3.Error) -> QAError:
+        text = str(error)
+        if "full" in text:
+            way_out = "free some space and run the command again; finished reports are kept"
+        elif "malformed" in text or "not a database" in text:
+            way_out = f"the file is damaged: delete {self.path.parent} and run: qa index REPORTS"
+        else:
+            way_out = "is the folder whole, and may you write to it?"
+        return QAError(f"{self.path}: {text}; {way_out}")
+
+
+def _state(path: Path) -> tuple[int, int, int]:
+    stat = path.stat()
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns

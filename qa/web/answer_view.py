@@ -1,0 +1,133 @@
+"""An answer, or the reason why there is none, as HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from itertools import groupby
+
+from qa.types import Answer, FrameworkInfo, Judgement, Part, ReportInfo, Table
+from qa.web.markup import badge, grade_list, name_of, notice, spoken, table, when
+
+_REASONS = {
+    "unknown_authority": "No such authority here",
+    "no_report": "No such report here",
+    "no_evidence": "The reports do not answer this",
+    "not_judged": "This was not judged",
+    "ambiguous": "Which one do you mean?",
+    "not_supported": "This cannot be answered",
+    "out_of_scope": "The reports are about something else",
+    "empty_question": "Ask a question",
+    "empty_index": "There are no reports yet",
+}
+
+
+def answer_html(answer: Answer, *, name_it: bool = False) -> str:
+    """The answer: facts, quotes with markers, grades with badges, and notices at the end.
+
+    `name_it` shows the question above it; without, only screen readers are told where it begins.
+    """
+    asked = (
+        f'<h2 class="qa-asked">{escape(answer.question)}</h2>'
+        if name_it
+        else '<h2 class="qa-unseen">Answer</h2>'
+    )
+    if answer.refusal is not None:
+        return asked + _refusal_html(answer)
+    parts = [p for p in answer.parts if p.kind != "notice" and not _is_listed_grade(p, answer)]
+    body = "".join(_part_html(p) for p in parts)
+    notices = "".join(notice(p.text) for p in answer.parts if p.kind == "notice")
+    return (
+        f'{asked}<div class="qa-answer" role="status">{body}{_grades_html(answer)}'
+        f"{_table_html(answer)}{notices}</div>"
+    )
+
+
+def _refusal_html(answer: Answer) -> str:
+    assert answer.refusal is not None
+    title = _REASONS.get(answer.refusal.reason, "There is no answer")
+    return (
+        f'<div class="qa-refusal" role="status"><h2>{escape(title)}</h2>'
+        f"<p>{escape(answer.refusal.message)}</p></div>"
+    )
+
+
+def _part_html(part: Part) -> str:
+    if part.kind == "quote":
+        return f'<p class="qa-quote"><q>{escape(part.text)}</q>{_markers(part.markers)}</p>'
+    kind = "qa-group" if part.text.endswith(":") else "qa-fact"
+    return f'<p class="{kind}">{escape(part.text)}{_markers(part.markers)}</p>'
+
+
+def _markers(markers: Sequence[int]) -> str:
+    return "".join(
+        f'<a class="qa-ref" href="#source-{m}" aria-label="Source {m}">{m}</a>' for m in markers
+    )
+
+
+def _is_listed_grade(part: Part, answer: Answer) -> bool:
+    """Whether a fact only repeats a grade that is shown with its badge below."""
+    if part.kind != "fact" or answer.kind != "grade":
+        return False
+    return any(
+        part.text.rstrip(".").endswith(j.printed_grade)
+        and j.printed_name.rstrip(":. ") in part.text
+        for _, j in answer.judgements
+    )
+
+
+def _grades_html(answer: Answer) -> str:
+    """The grades by report. A table takes their place where several reports are compared."""
+    if answer.kind != "grade" and answer.table is not None:
+        return ""
+    by_report: list[tuple[ReportInfo, list[Judgement]]] = [
+        (info, [j for _, j in rows])
+        for info, rows in groupby(answer.judgements, key=lambda row: row[0])
+    ]
+    return "".join(
+        f'<p class="qa-from"><strong>{escape(name_of(info))}</strong>, {escape(when(info))}</p>'
+        f"{grade_list(judgements, info.report_id)}"
+        for info, judgements in by_report
+    )
+
+
+def _table_html(answer: Answer) -> str:
+    """The answer's table, unless its rows already stand above as quotes or badges."""
+    if answer.table is None or answer.kind in ("grade", "recommendations", "passage"):
+        return ""
+    kept = _columns_with_values(answer.table)
+    scales = {j.printed_grade: (j.rank, j.scale_length) for _, j in answer.judgements}
+    columns = [spoken(answer.table.columns[i]) for i in kept]
+    rows = [[_cell(row[i], scales) for i in kept] for row in answer.table.rows]
+    return table("The same as a table", columns, rows, hide_caption=True)
+
+
+def _columns_with_values(shown: Table) -> list[int]:
+    return [i for i in range(len(shown.columns)) if any(r[i] is not None for r in shown.rows)]
+
+
+def _cell(value: str | int | None, scales: Mapping[str, tuple[int | None, int]]) -> str:
+    if isinstance(value, str) and value in scales:
+        return badge(value, *scales[value])
+    return escape("–" if value is None else str(value))
+
+
+def scope_words(answer: Answer, frameworks: Mapping[str, FrameworkInfo]) -> dict[str, str]:
+    """What was understood, by kind of scope; a kind that was left open is absent."""
+    scope = answer.scope
+    latest = "latest" in scope.defaulted
+    years = ", ".join(str(y) for y in scope.years)
+    titles = {j.key: j.title for f in frameworks.values() for j in f.judgements}
+    words = {
+        "authority": ", ".join(scope.authorities),
+        "year": f"latest report ({years})"
+        if latest and years
+        else "latest report"
+        if latest
+        else years,
+        "framework": ", ".join(
+            frameworks[f].title if f in frameworks else f for f in scope.frameworks
+        ),
+        "judgement": ", ".join(titles.get(j, spoken(j)) for j in scope.judgements),
+    }
+    return {kind: text for kind, text in words.items() if text}

@@ -1,0 +1,218 @@
+"""The contract's objects as pydantic models: the bodies of the API and its OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from qa.types import AnswerKind, GradeSource, ParagraphKind, PartKind, RefusalReason
+
+Cell = str | int | None
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ScopeModel(Strict):
+    """Where an answer may come from. Empty lists mean no restriction."""
+
+    authorities: Annotated[list[str], Field(max_length=200)] = []
+    years: Annotated[list[Annotated[int, Field(ge=1900, le=2200)]], Field(max_length=100)] = []
+    frameworks: Annotated[list[str], Field(max_length=50)] = []
+    judgements: Annotated[list[str], Field(max_length=100)] = []
+    defaulted: Annotated[list[str], Field(max_length=10)] = []
+
+
+class Ask(Strict):
+    """A question and, where wanted, where its answer may come from.
+
+    `authority`, `year` and `framework` hold whatever the question says; `scope` is that of an
+    earlier answer, which a follow-up question carries on.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"question": "How was Tidemouth judged for leadership in 2022?"},
+                {
+                    "question": "Do children wait too long for assessments?",
+                    "authority": "Tidemouth",
+                },
+                {"question": "And in 2015?", "scope": {"authorities": ["Tidemouth"]}},
+            ]
+        },
+    )
+
+    question: Annotated[str, Field(description="in everyday words")]
+    authority: Annotated[str | None, Field(max_length=200)] = None
+    year: Annotated[int | None, Field(ge=1900, le=2200)] = None
+    framework: Annotated[str | None, Field(max_length=100)] = None
+    top: Annotated[int | None, Field(ge=1, le=100, description="passages in the list")] = None
+    scope: ScopeModel | None = None
+
+
+class Place(Strict):
+    """Where something stands in a report; `page` is null for sources without pages."""
+
+    report_id: str
+    authority: str | None
+    title: str
+    framework: str
+    published: str | None
+    inspected_to: str | None
+    section: list[str]
+    paragraphs: list[str]
+    page: int | None
+
+
+class CitationModel(Place):
+    marker: int
+    quote: str
+    passage_id: str
+    url: str | None
+
+
+class PassageModel(Place):
+    passage_id: str
+    score: float
+    text: str
+    lead_in: str | None
+    pages: list[int] | None
+    url: str | None
+
+
+class JudgementModel(Strict):
+    report_id: str
+    authority: str | None
+    published: str | None
+    inspected_to: str | None
+    framework: str
+    strand: str | None
+    judgement: str
+    covers: list[str]
+    printed_name: str
+    grade: str | None
+    printed_grade: str
+    rank: int | None
+    scale_length: int
+    source: GradeSource
+    page: int | None
+
+
+class PartModel(Strict):
+    kind: PartKind
+    text: str
+    markers: list[int]
+
+
+class RefusalModel(Strict):
+    reason: RefusalReason
+    message: str
+    suggestions: list[str]
+    related: list[PassageModel]
+
+
+class AlternativeModel(Strict):
+    label: str
+    question: str
+    scope: ScopeModel
+
+
+class TableModel(Strict):
+    columns: list[str]
+    rows: list[list[Cell]]
+
+
+class AnswerModel(Strict):
+    """An answer; where there is none, `answer` is null and `refusal` says why."""
+
+    question: str
+    kind: AnswerKind
+    scope: ScopeModel
+    answer: str | None
+    refusal: RefusalModel | None
+    parts: list[PartModel]
+    confidence: float
+    citations: list[CitationModel]
+    judgements: list[JudgementModel]
+    table: TableModel | None
+    alternatives: list[AlternativeModel]
+    passages: list[PassageModel]
+    timings_ms: dict[str, float]
+
+
+class ReportModel(Strict):
+    """What is known of a report apart from its text."""
+
+    file: str
+    report_id: str
+    sha256: str
+    authority: str | None
+    printed_authority: str | None
+    urn: str | None
+    title: str
+    framework: str
+    visit: str | None
+    inspected_from: str | None
+    inspected_to: str | None
+    published: str | None
+    sources: dict[str, str]
+    lead_inspector: str | None
+    pages: int | None
+    previous_judgement: str | None
+    warnings: list[str]
+
+
+class ParagraphModel(Strict):
+    number: str | None
+    text: str
+    pages: list[int] | None
+    kind: ParagraphKind
+
+
+class SectionModel(Strict):
+    path: list[str]
+    paragraphs: list[ParagraphModel]
+
+
+class RecommendationModel(Strict):
+    text: str
+    time_limit: str | None
+    time_limit_days: int | None
+    addressee: str | None
+    strand: str | None
+    number: str | None
+    page: int | None
+
+
+class WholeReportModel(ReportModel):
+    sections: list[SectionModel]
+    judgements: list[JudgementModel]
+    recommendations: list[RecommendationModel]
+
+
+class Passages(Strict):
+    passages: list[PassageModel]
+
+
+class Reports(Strict):
+    reports: list[ReportModel]
+
+
+class Judgements(Strict):
+    """One page of the list; `next_cursor` is null on the last one."""
+
+    judgements: list[JudgementModel]
+    next_cursor: str | None = None
+
+
+class Problem(BaseModel):
+    """RFC 9457."""
+
+    type: Literal["about:blank"]
+    title: str
+    status: int
+    detail: str

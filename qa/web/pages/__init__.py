@@ -1,0 +1,1 @@
+"""One module for each page of the browser; each has `show()`, which draws it."""

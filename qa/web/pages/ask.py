@@ -1,0 +1,254 @@
+"""Ask: a question, its answer with the sources, and the way on from there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from qa.types import Answer, Refusal
+from qa.web import copying, shared
+from qa.web.answer_view import answer_html, scope_words
+from qa.web.conversation import answer_to, conversation, follow_up, go
+from qa.web.markup import plain
+from qa.web.request import Request
+from qa.web.sources import related_source, show_source, sources_of
+
+_YEAR = re.compile(r"\d{4}")
+
+
+def show() -> None:
+    """The page. Raises NoIndex, BadInput for a scope in the address that is not known."""
+    request = Request.read(st.query_params)
+    index = shared.index()
+    _show_head(request)
+    answer = answer_to(request) if request.question else None
+    if answer is not None:
+        _show_earlier()
+    _show_form(request)
+    _show_scope(request, answer)
+    if answer is None:
+        _show_buttons("Try one of these", index.examples(), "example", _suggested(request))
+        return
+    st.html(answer_html(answer))
+    if answer.refusal is not None:
+        _show_suggestions(request, answer.refusal)
+    _show_sources(request, answer)
+    _show_follow_up(request, answer)
+    _show_alternatives(answer)
+    _show_copy(answer)
+
+
+def _show_head(request: Request) -> None:
+    if st.context.is_embedded:
+        return
+    st.html("<h1>What did the inspectors say?</h1>")
+    if request.question:
+        return
+    reports = shared.index().reports()
+    councils = len({r.authority for r in reports if r.authority})
+    n, a = len(reports), councils
+    st.html(
+        '<p class="qa-lede">Ask in everyday words. Every answer is quoted word for word from '
+        f"{n} inspection {'report' if n == 1 else 'reports'} of {a} "
+        f"{'authority' if a == 1 else 'authorities'}, with the page it stands on. "
+        "Grades are the ones the inspectors printed.</p>"
+    )
+
+
+# --- what is asked --------------------------------------------------------------------------------
+
+
+def _show_form(request: Request) -> None:
+    key = f"typed-{hash(request.question)}"
+
+    def submit() -> None:
+        question = str(st.session_state[key]).strip()
+        conversation().earlier.clear()
+        chosen = request if question == request.question else _chosen_before(request)
+        go(replace(chosen, question=question))
+
+    with st.form("ask", border=False, enter_to_submit=True):
+        box, button = _box_and_button()
+        box.text_input(
+            "Your question",
+            value=request.question,
+            key=key,
+            placeholder="Do children wait too long for assessments?",
+            autocomplete="off",
+        )
+        button.form_submit_button("Ask", type="primary", on_click=submit, width="stretch")
+
+
+def _box_and_button() -> list[DeltaGenerator]:
+    return st.columns([6, 1], vertical_alignment="bottom")
+
+
+def _chosen_before(request: Request) -> Request:
+    """A new question starts free; what was chosen before any question was asked stays."""
+    return Request() if request.question else request
+
+
+def _show_scope(request: Request, answer: Answer | None) -> None:
+    """What was understood, each part changeable by a list."""
+    index = shared.index()
+    frameworks = index.frameworks()
+    reports = index.reports()
+    words = scope_words(answer, frameworks) if answer else {}
+    within = set(request.authorities or (answer.scope.authorities if answer else ()))
+    years = {
+        int(date[:4])
+        for r in reports
+        if not within or r.authority in within
+        for date in (r.inspected_from, r.inspected_to, r.published)
+        if date
+    }
+    kinds = {
+        r.framework: frameworks[r.framework].title for r in reports if r.framework in frameworks
+    }
+    choices = {
+        "authority": ("Any authority", {a: a for a in index.authorities()}),
+        "year": ("Any year", {str(y): str(y) for y in sorted(years, reverse=True)}),
+        "framework": ("Any inspection", kinds),
+    }
+    if request.judgements or (answer and answer.kind == "grade"):
+        titles = {j.key: j.title for f in kinds for j in frameworks[f].judgements}
+        choices["judgement"] = ("Any judgement", titles)
+    with st.container(key="scope"):
+        columns = st.columns(len(choices))
+        for column, (kind, (anything, options)) in zip(columns, choices.items(), strict=True):
+            with column:
+                _show_choice(request, kind, words.get(kind), anything, options)
+
+
+_LABELS = {
+    "authority": "Authority",
+    "year": "Year",
+    "framework": "Kind of inspection",
+    "judgement": "Judgement",
+}
+
+
+def _show_choice(
+    request: Request, kind: str, understood: str | None, anything: str, options: Mapping[str, str]
+) -> None:
+    """One list. Its first entry leaves the choice to the question and says how it was read."""
+    chosen = request.chosen(kind)
+    options = {**options, **{v: v for v in chosen if v not in options}}
+    current = ",".join(chosen)
+    if len(chosen) > 1:
+        options = {current: " and ".join(options[v] for v in chosen), **options}
+    free = f"{understood} (as asked)" if understood and not chosen else anything
+    if chosen and request.question:
+        free = "As asked"
+    entries = ["", *options]
+    key = f"scope-{kind}-{hash(request)}"
+
+    def choose() -> None:
+        go(request.choosing(kind, str(st.session_state[key])))
+
+    st.selectbox(
+        _LABELS[kind],
+        entries,
+        index=entries.index(current),
+        format_func=lambda v: options.get(v, free),
+        key=key,
+        on_change=choose,
+    )
+
+
+# --- the way on -----------------------------------------------------------------------------------
+
+
+def _show_suggestions(request: Request, refusal: Refusal) -> None:
+    near = refusal.reason in ("unknown_authority", "ambiguous")
+    heading = "Did you mean" if near else "You could ask instead"
+    _show_buttons(heading, refusal.suggestions, "suggestion", _suggested(request))
+
+
+def _show_alternatives(answer: Answer) -> None:
+    if answer.refusal is not None and answer.refusal.suggestions:
+        return
+    scopes = {a.label: Request.of_scope(a.question, a.scope) for a in answer.alternatives}
+    _show_buttons("The same in another report", list(scopes), "alternative", scopes.__getitem__)
+
+
+def _suggested(request: Request) -> Callable[[str], Request]:
+    """A suggestion is an authority or a year for the same question, or a question of its own."""
+    known = set(shared.index().authorities())
+
+    def asked(text: str) -> Request:
+        if text in known:
+            return replace(request, authorities=(text,))
+        if _YEAR.fullmatch(text):
+            return replace(request, years=(int(text),))
+        return Request(question=text)
+
+    return asked
+
+
+def _show_buttons(
+    heading: str, texts: Sequence[str], kind: str, request_of: Callable[[str], Request]
+) -> None:
+    if not texts:
+        return
+    st.html(f"<h2>{heading}</h2>")
+    with st.container(horizontal=True, key=f"{kind}s"):
+        for i, text in enumerate(texts):
+            st.button(plain(text), key=f"{kind}-{i}", on_click=go, args=(request_of(text),))
+
+
+def _show_sources(request: Request, answer: Answer) -> None:
+    if answer.citations:
+        st.html("<h2>Where it says so</h2>")
+        for source in sources_of(shared.index(), answer.citations):
+            show_source(source, f"{hash(request)}-{source.markers[0]}")
+    if answer.refusal is not None and answer.refusal.related:
+        st.html("<h2>The nearest passages</h2>")
+        for item in answer.refusal.related:
+            show_source(related_source(item), f"related-{item.passage.passage_id}")
+
+
+def _show_copy(answer: Answer) -> None:
+    if answer.refusal is not None or st.context.is_embedded:
+        return
+    with st.expander("Copy or save the answer with its sources"):
+        plain_text, markdown = copying.as_plain(answer), copying.as_markdown(answer)
+        st.code(plain_text, language=None, wrap_lines=True)
+        with st.container(horizontal=True):
+            st.download_button(
+                "Save as text", plain_text, "answer.txt", "text/plain", on_click="ignore"
+            )
+            st.download_button(
+                "Save as Markdown", markdown, "answer.md", "text/markdown", on_click="ignore"
+            )
+
+
+def _show_earlier() -> None:
+    """The conversation so far; each answer without its sources, which a click asks for again."""
+    for answer in conversation().earlier:
+        st.html(
+            f'<section class="qa-turn" aria-label="Earlier">{answer_html(answer, name_it=True)}</section>'
+        )
+
+
+def _show_follow_up(request: Request, answer: Answer) -> None:
+    if answer.refusal is not None and not answer.scope.authorities:
+        return
+    key = f"follow-{hash(request)}"
+
+    with st.form("follow", border=False, clear_on_submit=True):
+        about = ", ".join(answer.scope.authorities)
+        box, button = _box_and_button()
+        box.text_input(
+            f"Ask on about {plain(about)}" if about else "Ask on",
+            key=key,
+            placeholder="And in an earlier year?",
+            autocomplete="off",
+        )
+        button.form_submit_button(
+            "Ask on", on_click=lambda: follow_up(str(st.session_state[key])), width="stretch"
+        )

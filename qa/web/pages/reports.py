@@ -1,0 +1,240 @@
+"""Reports: what is in the index, what could not be read, and one report by its headings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from qa.types import Paragraph, Passage, Recommendation, Report, ReportInfo, Section
+from qa.web import shared
+from qa.web.markup import (
+    day,
+    facts,
+    grade_list,
+    link,
+    marked,
+    name_of,
+    notice,
+    page_url,
+    spoken,
+    table,
+    view_url,
+    when,
+)
+from qa.web.sources import page_viewer
+
+
+def show() -> None:
+    """The list, or with `?report=…` one report. Raises NoIndex, UnknownReport."""
+    report_id = st.query_params.get("report")
+    if report_id:
+        _show_report(report_id)
+    else:
+        _show_list()
+
+
+# --- the list -------------------------------------------------------------------------------------
+
+
+def _show_list() -> None:
+    index = shared.index()
+    reports = index.reports()
+    st.html("<h1>Reports</h1>")
+    chosen = _chosen_authority(index.authorities())
+    shown = [r for r in reports if chosen in (None, r.authority)]
+    failures = index.failures()
+    count = f"{len(shown)} of {len(reports)}" if chosen else str(len(reports))
+    noun = "report" if len(reports) == 1 else "reports"
+    st.html(
+        f'<p class="qa-lede">{count} {noun} in the index. Open one to read it by its headings.</p>'
+    )
+    columns = ("Report", "Inspected", "Published", "Kind of inspection", "Pages", "To check")
+    st.html(
+        table(
+            "Reports in the index", columns, [_row(r) for r in shown], hide_caption=True, stack=True
+        )
+    )
+    if failures:
+        st.html("<h2>Files that could not be read</h2>")
+        rows = [[escape(_file_name(f.path)), escape(f.reason)] for f in failures]
+        st.html(
+            table(
+                "Files that could not be read", ("File", "Why"), rows, hide_caption=True, stack=True
+            )
+        )
+
+
+def _chosen_authority(names: Sequence[str]) -> str | None:
+    """The authority of the address, changed by a list."""
+    asked = st.query_params.get("authority", "")
+    entries = ["", *names] if asked in names else ["", asked, *names] if asked else ["", *names]
+
+    def choose() -> None:
+        value = st.session_state["reports-authority"]
+        st.query_params.from_dict({"authority": value} if value else {})
+
+    st.selectbox(
+        "Authority",
+        entries,
+        index=entries.index(asked),
+        format_func=lambda v: v or "All authorities",
+        key="reports-authority",
+        on_change=choose,
+    )
+    return asked or None
+
+
+def _row(info: ReportInfo) -> list[str]:
+    kinds = shared.index().frameworks()
+    kind = kinds[info.framework].title if info.framework in kinds else info.framework
+    visit = (
+        f" ({escape(spoken(info.visit).lower())})" if info.visit and info.visit != "full" else ""
+    )
+    address = view_url("reports", report=info.report_id)
+    return [
+        link(address, name_of(info), label=f"{name_of(info)}, {when(info)}"),
+        escape(day(info.inspected_to)),
+        escape(day(info.published)),
+        escape(kind) + visit,
+        str(info.pages) if info.pages else "–",
+        str(len(info.warnings)) if info.warnings else "–",
+    ]
+
+
+def _file_name(path: str) -> str:
+    """Without its folders, which are this machine's own business."""
+    return path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+# --- one report -----------------------------------------------------------------------------------
+
+
+def _show_report(report_id: str) -> None:
+    index = shared.index()
+    report = index.report(report_id)
+    info = report.info
+    passage, gone = _asked_passage(report_id)
+    st.html(f"<p>{link(view_url('reports'), 'All reports')}</p>")
+    st.html(f'<h1>{escape(name_of(info))}</h1><p class="qa-lede">{escape(info.title)}</p>')
+    if gone:
+        st.html(notice("The passage of this link is no longer in the report, which was read anew."))
+    st.html(_about(info))
+    for warning in info.warnings:
+        st.html(notice(warning))
+    if report.judgements:
+        st.html(f"<h2>Grades</h2>{grade_list(report.judgements, report_id)}")
+    if report.recommendations:
+        st.html(f"<h2>What must improve</h2>{recommendations_html(report.recommendations)}")
+    _show_page_by_page(info)
+    st.html(_text_html(report, passage))
+
+
+def _asked_passage(report_id: str) -> tuple[Passage | None, bool]:
+    """The passage of `?passage=…`, and whether it is gone."""
+    passage_id = st.query_params.get("passage")
+    if not passage_id:
+        return None, False
+    passage = shared.index().passage(passage_id)
+    found = passage if passage and passage.report_id == report_id else None
+    return found, found is None
+
+
+def _about(info: ReportInfo) -> str:
+    kinds = shared.index().frameworks()
+    inspected = day(info.inspected_to)
+    if info.inspected_from and info.inspected_from != info.inspected_to:
+        inspected = f"{day(info.inspected_from)} to {inspected}"
+    pairs = {
+        "Inspected": inspected,
+        "Published": day(info.published),
+        "Kind of inspection": kinds[info.framework].title
+        if info.framework in kinds
+        else info.framework,
+        "Visit": spoken(info.visit) if info.visit else "not stated",
+        "Lead inspector": info.lead_inspector or "not stated",
+        "Unique reference number": info.urn or "not stated",
+        "Pages": str(info.pages) if info.pages else "without pages",
+        "File": _file_name(info.file),
+    }
+    return facts(
+        {
+            k: escape(v)
+            for k, v in pairs.items()
+            if v != "not stated" or k in ("Inspected", "Published")
+        }
+    )
+
+
+def recommendations_html(items: Sequence[Recommendation]) -> str:
+    """The recommendations by the groups under which the report prints them."""
+    html, group = "", None
+    for item in items:
+        label = " – ".join(x for x in (item.strand, item.addressee, item.time_limit) if x)
+        if label != group:
+            html += ("</ul>" if html else "") + (f"<h3>{escape(label)}</h3>" if label else "")
+            html += '<ul class="qa-recs">'
+            group = label
+        html += f"<li>{escape(item.text)}</li>"
+    return html + "</ul>" if html else ""
+
+
+def _show_page_by_page(info: ReportInfo) -> None:
+    if not info.pages:
+        return
+    key = f"leaf-{info.report_id}"
+    shown = st.expander("Leaf through the pages", key=f"open-{key}", on_change="rerun")
+    if shown.open:
+        with shown:
+            page_viewer(info, 1, None, key)
+
+
+def _text_html(report: Report, passage: Passage | None) -> str:
+    """The whole text under its headings, a heading's level by its place in the path."""
+    shown = [s for s in report.sections if s.paragraphs or s.path]
+    contents = "".join(
+        f'<li><a href="#section-{i}">{escape(s.path[-1])}</a></li>'
+        for i, s in enumerate(shown)
+        if s.path
+    )
+    at = 0
+    body = []
+    for i, section in enumerate(shown):
+        body.append(_section_html(report.info, section, i, at, passage))
+        at += len(section.paragraphs)
+    return (
+        f'<h2>The report</h2><ul class="qa-contents">{contents}</ul>'
+        f'<div class="qa-report">{"".join(body)}</div>'
+    )
+
+
+def _section_html(
+    info: ReportInfo, section: Section, number: int, first: int, passage: Passage | None
+) -> str:
+    level = min(2 + len(section.path), 4)
+    heading = (
+        f'<h{level} id="section-{number}">{escape(section.path[-1])}</h{level}>'
+        if section.path
+        else ""
+    )
+    return heading + "".join(
+        _paragraph_html(info, p, passage if passage and passage.paragraph == first + i else None)
+        for i, p in enumerate(section.paragraphs)
+    )
+
+
+def _paragraph_html(info: ReportInfo, paragraph: Paragraph, passage: Passage | None) -> str:
+    sign = {"bullet": "• ", "footnote": "Note: "}.get(paragraph.kind, "")
+    number = (
+        f'<span class="qa-number">{escape(paragraph.number)}</span> ' if paragraph.number else ""
+    )
+    spans = [(passage.start, passage.start + len(passage.text))] if passage else []
+    page = paragraph.pages[0] if paragraph.pages else None
+    address = (
+        page_url(info.report_id, page, passage.passage_id if passage else None) if page else ""
+    )
+    on = f'<span class="qa-on">{link(address, f"page {page}")}</span>' if page else ""
+    anchor = ' id="passage"' if passage else ""
+    kind = ' class="qa-bullet"' if paragraph.kind == "bullet" else ""
+    return f"<p{kind}{anchor}>{sign}{number}{marked(paragraph.text, spans)}{on}</p>"

@@ -1,0 +1,92 @@
+"""Routes beside the API: page pictures, the widget, and whether the program is well."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from qa.errors import QAError, UnknownPage
+from qa.web import shared
+from qa.web.problems import problem_of
+
+_DIGITS = 6  # no report has a million pages
+
+
+async def page_picture(request: Request) -> Response:
+    """`/page/{report_id}/{n}.png?passage=…`: the page, with the passage marked where it is sure.
+
+    The header `X-Passage-Marked` says whether it is.
+    """
+    report_id, name = request.path_params["report_id"], request.path_params["name"]
+    try:
+        page = page_number(name)
+        picture = await run_in_threadpool(
+            lambda: shared.index().page_picture(
+                report_id, page, request.query_params.get("passage")
+            )
+        )
+    except QAError as error:
+        return problem_of(error)
+    etag = f'W/"{shared.index().generation}"'
+    headers = {
+        "Cache-Control": "private, max-age=300",
+        "ETag": etag,
+        "X-Passage-Marked": "true" if picture.marked else "false",
+    }
+    return Response(picture.png, media_type="image/png", headers=headers)
+
+
+def page_number(name: str) -> int:
+    """ "12.png" -> 12. Raises UnknownPage for anything else."""
+    number = name.removesuffix(".png")
+    if (
+        not name.endswith(".png")
+        or not number.isascii()
+        or not number.isdigit()
+        or len(number) > _DIGITS
+    ):
+        raise UnknownPage(f"{name[:40]!r} is no page; pages are named 1.png, 2.png and so on")
+    return int(number)
+
+
+@cache
+def _widget() -> str:
+    return (Path(__file__).parent / "widget.js").read_text(encoding="utf-8")
+
+
+async def widget(_: Request) -> Response:
+    """`/widget.js`; open to every origin so that pages can pin it by its hash (SRI)."""
+    headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=3600"}
+    return Response(_widget(), media_type="text/javascript", headers=headers)
+
+
+async def healthz(_: Request) -> Response:
+    """The process answers."""
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+async def readyz(_: Request) -> Response:
+    """The index is open and can answer; else a problem document that says why not."""
+
+    def state() -> dict[str, str | int]:
+        index = shared.index()
+        return {"status": "ready", "generation": index.generation, "reports": len(index.reports())}
+
+    try:
+        return JSONResponse(await run_in_threadpool(state), headers={"Cache-Control": "no-store"})
+    except QAError as error:
+        return problem_of(error)
+
+
+def routes() -> list[Route]:
+    return [
+        Route("/page/{report_id}/{name}", page_picture),
+        Route("/widget.js", widget),
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+    ]

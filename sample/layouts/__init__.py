@@ -1,0 +1,1 @@
+"""Page layouts of the invented sample reports, one module per framework."""

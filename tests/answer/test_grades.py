@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from qa.answer.grades import answer_grade
+from qa.types import Query, Scope
+from tests.answer.conftest import MakeMaterial
+from tests.made_up import info, judgement
+
+OLD, NEW = info(inspected_to="2018-11-09", published=None), info()
+JOINT = judgement("in_care", "good", covers=("in_care", "care_leavers"))
+LEADERS = judgement("leadership", "outstanding")
+OVERALL = judgement("overall_effectiveness", "good")
+
+
+def ask(question: str, *keys: str, grades: tuple[str, ...] = ()) -> Query:
+    return Query(question, question, "grade", Scope(("Wexcombe",), (), (), keys), grades=grades)
+
+
+def facts(answer) -> list[str]:  # type: ignore[no-untyped-def]
+    return [p.text for p in answer.parts if p.kind == "fact"]
+
+
+def test_one_grade_is_a_fact_with_its_printed_words(make_material: MakeMaterial) -> None:
+    table = {NEW.report_id: [LEADERS, JOINT, OVERALL]}
+    answer = answer_grade(make_material(ask("?", "leadership"), [NEW], judgements=table))
+    assert facts(answer) == ["Wexcombe (inspection to 20 May 2022): Leadership: Outstanding."]
+    assert [j.grade for _, j in answer.judgements] == ["outstanding"]
+
+
+def test_without_a_named_judgement_the_overall_grade_answers(make_material: MakeMaterial) -> None:
+    table = {NEW.report_id: [LEADERS, JOINT, OVERALL]}
+    answer = answer_grade(make_material(ask("How was Wexcombe rated?"), [NEW], judgements=table))
+    assert [j.judgement for _, j in answer.judgements] == ["overall_effectiveness"]
+
+
+def test_all_grades_where_they_are_asked_for(make_material: MakeMaterial) -> None:
+    table = {NEW.report_id: [LEADERS, JOINT, OVERALL]}
+    answer = answer_grade(make_material(ask("What grades were given?"), [NEW], judgements=table))
+    assert len(answer.judgements) == 3
+    assert answer.table is not None
+
+
+def test_a_joint_row_answers_for_each_with_a_notice(make_material: MakeMaterial) -> None:
+    table = {NEW.report_id: [JOINT, OVERALL]}
+    answer = answer_grade(make_material(ask("?", "care_leavers"), [NEW], judgements=table))
+    assert [j.judgement for _, j in answer.judgements] == ["in_care"]
+    assert any("together" in p.text for p in answer.parts if p.kind == "notice")
+
+
+def test_yes_and_no_come_first(make_material: MakeMaterial) -> None:
+    table = {NEW.report_id: [LEADERS, OVERALL]}
+    yes = ask("?", "leadership", grades=("outstanding",))
+    no = ask("?", "leadership", grades=("inadequate",))
+    assert facts(answer_grade(make_material(yes, [NEW], judgements=table)))[0] == "Yes."
+    assert facts(answer_grade(make_material(no, [NEW], judgements=table)))[0] == "No."
+
+
+def test_a_judgement_that_the_report_does_not_make_is_not_judged(
+    make_material: MakeMaterial,
+) -> None:
+    table = {NEW.report_id: [LEADERS]}
+    answer = answer_grade(make_material(ask("?", "adoption"), [NEW], judgements=table))
+    assert answer.refusal is not None
+    assert answer.refusal.reason == "not_judged"
+    assert "Leadership" in answer.refusal.message
+    assert answer.text is None
+
+
+def test_no_overall_grade_is_made_up_from_the_others(make_material: MakeMaterial) -> None:
+    table = {NEW.report_id: [LEADERS, JOINT]}
+    answer = answer_grade(
+        make_material(ask("overall?", "overall_effectiveness"), [NEW], judgements=table)
+    )
+    assert answer.refusal is not None
+    assert answer.refusal.reason == "not_judged"
+
+
+def test_an_old_report_is_said_to_be_old(make_material: MakeMaterial) -> None:
+    table = {OLD.report_id: [OVERALL]}
+    answer = answer_grade(make_material(ask("overall?"), [OLD], judgements=table))
+    assert any("more than three years ago" in p.text for p in answer.parts)
+
+
+def test_strands_are_both_given_unless_one_is_asked_for(make_material: MakeMaterial) -> None:
+    rows = [
+        judgement("overall_effectiveness", "good", strand="Safeguarding services"),
+        judgement(
+            "overall_effectiveness", "inadequate", strand="Services for looked after children"
+        ),
+    ]
+    table = {NEW.report_id: rows}
+    both = answer_grade(make_material(ask("How was it rated overall?"), [NEW], judgements=table))
+    one = answer_grade(
+        make_material(ask("How was safeguarding rated overall?"), [NEW], judgements=table)
+    )
+    assert [j.grade for _, j in both.judgements] == ["good", "inadequate"]
+    assert [j.grade for _, j in one.judgements] == ["good"]

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from qa.answer.across import answer_count, answer_theme
+from qa.answer.compare import compare_grades, compare_passages
+from qa.answer.passages import answer_passages
+from qa.answer.recommendations import answer_recommendations, theme_words
+from qa.types import Query, Recommendation, Scope
+from tests.answer.conftest import MakeMaterial, evidence_of
+from tests.made_up import info, judgement, report
+
+A = info("Wexcombe", "2018-05-20", published=None)
+B = info("Wexcombe", "2022-05-20", published=None)
+C = info("Harnley", "2021-03-05", published=None)
+TABLE = {
+    A.report_id: [judgement("overall_effectiveness", "inadequate")],
+    B.report_id: [judgement("overall_effectiveness", "good")],
+    C.report_id: [judgement("overall_effectiveness", "good")],
+}
+ITEMS = [
+    Recommendation("Reduce the caseloads of social workers.", "Immediately", 0, page=2),
+    Recommendation(
+        "Improve the quality of supervision records.", "Within three months", 91, page=2
+    ),
+    Recommendation("Find enough foster homes for teenagers.", "Within six months", 183, page=3),
+]
+SOURCE = report([i.text for i in ITEMS], about=B)
+
+
+def query(question: str, kind: str, **parts: object) -> Query:
+    return Query(question, question, kind, parts.pop("scope", Scope()), **parts)  # type: ignore[arg-type]
+
+
+def test_over_time_says_what_changed(make_material: MakeMaterial) -> None:
+    material = make_material(query("?", "compare", trend=True), [B, A], judgements=TABLE)
+    answer = compare_grades(material)
+    assert answer.parts[0].text.startswith("Overall effectiveness improved: Inadequate")
+    assert [j.grade for _, j in answer.judgements] == ["inadequate", "good"]
+
+
+def test_side_by_side_says_who_has_the_higher_grade(make_material: MakeMaterial) -> None:
+    answer = compare_grades(make_material(query("?", "compare"), [C, A], judgements=TABLE))
+    assert "higher grade was given to Harnley" in answer.parts[0].text
+    equal = compare_grades(make_material(query("?", "compare"), [B, C], judgements=TABLE))
+    assert "the same grade" in equal.parts[0].text
+
+
+def test_what_each_report_says_with_the_silent_one_named(make_material: MakeMaterial) -> None:
+    material = make_material(query("caseloads", "compare"), [B, C], source=SOURCE)
+    answer = compare_passages(material, [(B, evidence_of(SOURCE)), (C, [])])
+    assert [c.report.authority for c in answer.citations] == ["Wexcombe"]
+    assert any("Harnley" in p.text and "nothing found" in p.text for p in answer.parts)
+
+
+def test_counts_count_each_authority_once_by_its_latest(make_material: MakeMaterial) -> None:
+    asked = query("How many councils were good overall?", "count", grades=("good",))
+    answer = answer_count(make_material(asked, [B, C, A], judgements=TABLE))
+    assert answer.parts[0].text == "2 of 2 authorities: Harnley and Wexcombe."
+    assert len(answer.judgements) == 2
+
+
+def test_not_and_or_better_are_understood(make_material: MakeMaterial) -> None:
+    scope = Scope(years=(2018, 2021, 2022))
+    asked = query("Which were not good overall?", "list", grades=("good",), scope=scope)
+    answer = answer_count(make_material(asked, [B, C, A], judgements=TABLE))
+    assert [r.report_id for r, _ in answer.judgements] == [A.report_id]
+
+
+def test_a_theme_quotes_the_best_of_each_authority(make_material: MakeMaterial) -> None:
+    material = make_material(query("caseloads?", "list"), [B, C], source=SOURCE)
+    answer = answer_theme(material, [(B, evidence_of(SOURCE))])
+    assert "2 reports were searched" in answer.parts[0].text
+    assert len(answer.citations) == 1
+
+
+def test_recommendations_are_listed_verbatim_by_time_limit(make_material: MakeMaterial) -> None:
+    items = {B.report_id: ITEMS}
+    asked = query("What must be improved?", "recommendations")
+    answer = answer_recommendations(make_material(asked, [B], recommendations=items, source=SOURCE))
+    assert answer is not None
+    assert [p.text for p in answer.parts if p.kind == "quote"] == [i.text for i in ITEMS]
+    assert [c.quote for c in answer.citations] == [i.text for i in ITEMS]
+    assert "3 recommendations" in answer.parts[0].text
+
+
+def test_recommendations_are_filtered_by_time_limit_and_theme(make_material: MakeMaterial) -> None:
+    items = {B.report_id: ITEMS}
+    soon = query("What must be done within three months?", "recommendations", time_limit_days=91)
+    theme = query("What must improve about supervision?", "recommendations")
+    for asked in (soon, theme):
+        answer = answer_recommendations(
+            make_material(asked, [B], recommendations=items, source=SOURCE)
+        )
+        assert answer is not None
+        assert [p.text for p in answer.parts if p.kind == "quote"] == [ITEMS[1].text]
+        assert "1 of 3" in answer.parts[0].text
+
+
+def test_words_that_only_ask_are_no_theme() -> None:
+    assert theme_words("What did inspectors want the council to improve immediately?") == set()
+    assert theme_words("What must improve for care leavers?") == {"care", "leaver"}
+
+
+def test_weak_evidence_is_refused_with_the_nearest_passages(make_material: MakeMaterial) -> None:
+    material = make_material(query("How many?", "passage", scope=Scope(("Wexcombe",))), [B])
+    weak = evidence_of(SOURCE, similarity=0.0, words=0.0)
+    weak = [
+        e.__class__(e.passage, e.score, e.features | {"covered": 0.0}, e.sentences) for e in weak
+    ]
+    answer = answer_passages(material, weak)
+    assert answer.refusal is not None
+    assert answer.refusal.reason == "no_evidence"
+    assert answer.refusal.related
+    assert answer.text is None

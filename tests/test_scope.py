@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.scope import Judged, choose_reports
+from qa.types import Query, ReportInfo, Scope
+from tests.made_up import info
+
+OLD = info("Leeds", "2015-02-11", published="2015-03-27", framework="sif")
+MID = info("Leeds", "2018-11-09", published="2018-12-18")
+NEW = info("Leeds", "2022-03-04", published="2022-05-09")
+LETTER = info("Leeds", "2024-03-08", published="2024-05-16", framework="jtai")
+OTHER = info("York", "2022-03-11", published="2022-05-04")
+ALL = [OLD, MID, NEW, LETTER, OTHER]
+GRADED = {r.report_id: ("overall_effectiveness", "leadership") for r in (OLD, MID, NEW, OTHER)}
+
+
+def choose(kind: str = "passage", reports: list[ReportInfo] = ALL, **parts: object):  # type: ignore[no-untyped-def]
+    names = {"authorities", "years", "frameworks", "judgements"}
+    scope = Scope(**{k: v for k, v in parts.items() if k in names})  # type: ignore[arg-type]
+    rest = {k: v for k, v in parts.items() if k not in names}
+    query = Query("q?", "q?", kind, scope, **rest)  # type: ignore[arg-type]
+    return choose_reports(query, reports, Judged(GRADED, {OLD.report_id}), str)
+
+
+def test_authority_and_year_choose_one_report() -> None:
+    chosen = choose(authorities=("Leeds",), years=(2018,))
+    assert chosen.reports == (MID,)
+    assert chosen.passed_over == (LETTER, NEW, OLD)
+
+
+def test_an_inspection_of_december_published_in_january_fits_both_years() -> None:
+    report = info("York", "2018-12-14", published="2019-01-30")
+    for year in (2018, 2019):
+        assert choose(reports=[report], authorities=("York",), years=(year,)).reports == (report,)
+
+
+def test_the_inspections_year_wins_over_the_publications_with_a_notice() -> None:
+    late = info("York", "2018-12-14", published="2019-01-30")
+    visit = info("York", "2019-06-07", published="2019-07-30")
+    chosen = choose(reports=[late, visit], authorities=("York",), years=(2019,))
+    assert chosen.reports == (visit,)
+    assert "2019" in chosen.notices[0]
+
+
+def test_a_letter_without_grades_does_not_hide_the_graded_report_of_the_year() -> None:
+    letter = info("York", "2019-06-07", published="2019-07-30", framework="jtai")
+    graded = info("York", "2018-12-14", published="2019-01-30")
+    query = Query("q", "q", "grade", Scope(("York",), (2019,)))
+    judged = Judged({graded.report_id: ("overall_effectiveness",)}, ())
+    assert choose_reports(query, [letter, graded], judged, str).reports == (graded,)
+
+
+def test_the_latest_graded_report_answers_for_a_grade_without_a_year() -> None:
+    chosen = choose("grade", authorities=("Leeds",))
+    assert chosen.reports == (NEW,)
+    assert chosen.scope.defaulted == ("latest",)
+
+
+def test_the_latest_is_no_default_where_it_was_asked_for() -> None:
+    assert choose("grade", authorities=("Leeds",), latest=True).scope.defaulted == ()
+
+
+def test_a_passage_question_without_a_year_may_use_every_report_newest_first() -> None:
+    chosen = choose(authorities=("Leeds",))
+    assert chosen.by_latest
+    assert chosen.reports == (LETTER, NEW, MID, OLD)
+
+
+def test_no_report_for_the_year_names_the_years_there_are() -> None:
+    refusal = choose(authorities=("Leeds",), years=(2020,)).refusal
+    assert refusal.reason == "no_report"
+    assert "2015, 2018, 2022 and 2024" in refusal.message
+
+
+def test_a_known_authority_without_a_report_is_no_report() -> None:
+    assert choose(authorities=("Surrey",)).refusal.reason == "no_report"
+
+
+def test_an_unknown_name_is_refused_with_the_nearest() -> None:
+    refusal = choose(unknown=(("Leedz", ("Leeds",)),)).refusal
+    assert (refusal.reason, refusal.suggestions) == ("unknown_authority", ("Leeds",))
+
+
+def test_a_name_of_several_authorities_is_ambiguous() -> None:
+    assert choose(ambiguous=("Leeds", "York")).refusal.reason == "ambiguous"
+
+
+def test_a_framework_that_is_not_there_is_never_loosened() -> None:
+    assert choose(authorities=("York",), frameworks=("jtai",)).refusal.reason == "no_report"
+    assert choose(authorities=("Leeds",), frameworks=("jtai",)).reports == (LETTER,)
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ({"year_from": 2018}, (LETTER, NEW, MID)),
+        ({"year_to": 2018}, (MID, OLD)),
+        ({"last": 2}, (LETTER, NEW)),
+    ],
+)
+def test_ranges_and_the_last_few(parts: dict[str, int], expected: tuple[ReportInfo, ...]) -> None:
+    assert choose(authorities=("Leeds",), **parts).reports == expected
+
+
+def test_each_authority_of_a_comparison_gives_its_latest() -> None:
+    assert choose("compare", authorities=("Leeds", "York")).reports == (OTHER, NEW)
