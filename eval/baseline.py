@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval import places
-from qa import Index
 from qa.evaluation import EvalResult, run_eval
 from qa.evaluation.witness import read_pages
+from qa.service import Index
 from qa.types import Answer, Citation, Line, Part, Passage, RankedPassage, ReportInfo, Scope
 
 CHUNK_CHARS = 1_000

@@ -25,8 +25,8 @@ from typing import Any
 from unittest import mock
 
 from eval import places
-from qa import Index, open_index
 from qa.evaluation import GoldQuestion, load_gold
+from qa.service import Index, open_index
 
 
 @dataclass

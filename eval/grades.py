@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eval import places
-from qa import Index
+from qa.service import Index
 
 _KEYS = {
     "overall": "overall_effectiveness",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
-from qa import Index, open_index
+from qa.service import Index, open_index
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLD = ROOT / "eval" / "gold"
 RESULTS = ROOT / "eval" / "results"
 BUILD = ROOT / "build"
 SAMPLES = ROOT / "sample" / "reports"
+_CODE = {".py", ".csv", ".toml"}
 
 
 def corpus_folder() -> Path | None:
@@ -43,19 +46,29 @@ def required_corpus() -> Path:
     return corpus
 
 
-def corpus_index() -> Index:
-    """An up-to-date index of the real reports, kept between runs."""
-    return built_index(BUILD / "eval-index", corpus_paths(required_corpus()))
+def corpus_index(keep: bool = False) -> Index:
+    """An up-to-date index of the real reports, kept between runs; see `built_index`."""
+    return built_index(BUILD / "eval-index", corpus_paths(required_corpus()), keep)
 
 
-def samples_index() -> Index:
-    """An up-to-date index of the samples, kept between runs."""
-    return built_index(BUILD / "eval-samples", [SAMPLES])
+def samples_index(keep: bool = False) -> Index:
+    """An up-to-date index of the samples, kept between runs; see `built_index`."""
+    return built_index(BUILD / "eval-samples", [SAMPLES], keep)
 
 
-def built_index(folder: Path, paths: list[Path]) -> Index:
-    """The index in a folder, brought up to date with the reports in `paths`."""
+def built_index(folder: Path, paths: list[Path], keep: bool = False) -> Index:
+    """The index in a folder, brought up to date with the reports in `paths`.
+
+    It is made anew where it was made by other code: an index whose files did not change would
+    otherwise give the figures of the reader of last week. `keep` takes it as it is.
+    """
+    mark, code = folder.with_suffix(".code"), indexing_code()
+    if folder.exists() and not keep and not (mark.exists() and mark.read_text() == code):
+        print(f"{folder.name} was made by other code: made anew", flush=True)
+        shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    if not keep:
+        mark.write_text(code)
     index = open_index(folder, create=True)
     result = index.index(paths)
     print(
@@ -64,6 +77,19 @@ def built_index(folder: Path, paths: list[Path]) -> Index:
         flush=True,
     )
     return index
+
+
+def indexing_code() -> str:
+    """A hash of the code and data that decide what an index holds."""
+    package = ROOT / "qa"
+    modules = ("passages.py", "sentences.py", "embedding.py", "indexing.py", "types.py")
+    files = [*(package / name for name in modules)]
+    for part in ("reports", "store", "gazetteer", "data"):
+        files += [f for f in (package / part).rglob("*") if f.suffix in _CODE]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def gold_files(split: str) -> list[Path]:

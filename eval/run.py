@@ -1,6 +1,6 @@
 """`make eval`: every gold question asked, the tables and the misses written to eval/results/.
 
-    python -m eval.run [tune] [test] [samples] [--baseline]
+    python -m eval.run [tune] [test] [samples] [--baseline] [--keep-index]
 
 Without a name all sets are run, and the baseline with them. The sets of real reports need
 QA_CORPUS. Every run on the test split adds a line to eval/results/test-runs.jsonl; of its misses
@@ -21,10 +21,10 @@ from typing import Any
 from eval import places
 from eval.baseline import run_baseline
 from eval.ranx_check import disagreements
-from qa import Index
 from qa.evaluation import EvalResult, load_gold, run_eval
 from qa.evaluation.metrics import METRICS
 from qa.evaluation.result import show
+from qa.service import Index
 
 _REAL = ("tune", "test")
 _COMPARED = (
@@ -38,10 +38,10 @@ def main() -> None:
     sets = arguments.sets or ["samples", *(_REAL if places.corpus_folder() else ())]
     places.RESULTS.mkdir(parents=True, exist_ok=True)
     if "samples" in sets:
-        run_samples()
+        run_samples(arguments.keep_index)
     real = [name for name in _REAL if name in sets]
     if real:
-        run_real(real, with_baseline=arguments.baseline or not arguments.sets)
+        run_real(real, arguments.baseline or not arguments.sets, arguments.keep_index)
     else:
         print("the real reports were not asked: set QA_CORPUS to their folder")
 
@@ -50,26 +50,27 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("sets", nargs="*", choices=["samples", *_REAL, []])
     parser.add_argument("--baseline", action="store_true", help="measure the naive baseline too")
+    parser.add_argument("--keep-index", action="store_true", help="even if made by other code")
     return parser.parse_args()
 
 
-def run_samples() -> None:
+def run_samples(keep_index: bool = False) -> None:
     """The samples' gold; writes quality-samples.md."""
     gold = places.gold_files("samples")
     if not gold:
         print(f"there is no gold for the samples in {places.GOLD}")
         return
-    result = run_eval(places.samples_index(), gold, progress=_progress)
+    result = run_eval(places.samples_index(keep_index), gold, progress=_progress)
     text = _page("Quality on the samples", {"Samples": result}, {})
     write(places.RESULTS / "quality-samples.md", text + "\n" + miss_list(result))
 
 
-def run_real(names: Sequence[str], *, with_baseline: bool) -> None:
+def run_real(names: Sequence[str], with_baseline: bool, keep_index: bool = False) -> None:
     """The gold on real reports; writes quality.md, misses-tune.md and the log of test runs.
 
     Where only one of the two splits is run, quality.md is left as it is and the table printed.
     """
-    index = places.corpus_index()
+    index = places.corpus_index(keep_index)
     results, baselines = {}, {}
     for name in names:
         gold = places.gold_files(name)

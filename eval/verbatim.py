@@ -17,10 +17,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from eval import places
-from qa import Index
 from qa.evaluation import load_gold
 from qa.evaluation.judge import QuoteFault, check_quotes
 from qa.evaluation.witness import Witness
+from qa.service import Index
 
 _SEED = 2026
 _THEMES = (

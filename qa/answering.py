@@ -173,6 +173,15 @@ def search_passages(view: View, query: Query, top: int) -> list[RankedPassage]:
     return view.ranked(_evidence(Search(view, query), chosen), top)
 
 
+def all_candidates(view: View, query: Query) -> list[Evidence]:
+    """Every candidate of the query's reports, best first, overlaps included."""
+    chosen = view.choose(query)
+    if query.unsupported or chosen.refusal:
+        return []
+    found = view.retriever.find(query, [r.report_id for r in chosen.reports])
+    return list(found.evidence)
+
+
 def _evidence(search: Search, chosen: Chosen) -> list[Evidence]:
     if chosen.by_latest:
         return search.newest_that_answers(chosen)

@@ -123,9 +123,10 @@ def _missing_numbers(report: Report) -> Iterator[Found]:
             continue
         number = int(paragraph.number or 0)
         if last is not None and last + 1 < number <= last + 10:
-            gap = str(last + 1) if number == last + 2 else f"{last + 1} to {number - 1}"
-            message = f"paragraph {gap} is missing between {last} and {number}"
-            yield _first_page(paragraph), "missing_number", message
+            one = f"paragraph {last + 1} is missing"
+            several = f"paragraphs {last + 1} to {number - 1} are missing"
+            gap = one if number == last + 2 else several
+            yield _first_page(paragraph), "missing_number", f"{gap} before {number}"
         last = number
 
 

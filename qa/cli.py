@@ -146,6 +146,7 @@ def ask(
     from qa import cli_text
     from qa.cli_batch import scope_of
 
+    carried = scope_of(_parsed(scope, "--scope")) if scope else None
     with _opened(index) as door:
         answer = door.ask(
             question,
@@ -154,7 +155,7 @@ def ask(
             framework=framework,
             judgement=judgement,
             top=top,
-            scope=scope_of(_parsed(scope, "--scope")) if scope else None,
+            scope=carried,
         )
     if as_json:
         _print_json(answer.as_json())

@@ -106,7 +106,23 @@ _TIME_LIMITS = (
 
 # Words that add nothing to a question that only asks for a grade.
 _EMPTY = frozenset(
-    ["a", "an", "the", "of", "for", "in", "on", "at", "by", "to", "as", "and", "or", "with", "was", "were", "is", "are", "be", "been", "being", "did", "do", "does", "has", "have", "had", "it", "its", "their", "they", "them", "this", "that", "there", "what", "which", "how", "when", "who", "whom", "overall", "s", "say", "said", "give", "given", "gave", "get", "got", "gets", "getting", "receive", "received", "award", "awarded", "achieve", "achieved", "come", "came", "out", "council", "councils", "authority", "authorities", "local", "borough", "city", "county", "service", "services", "children", "childrens", "child's", "children's", "kids", "social", "care", "department", "team", "area", "region", "inspection", "inspections", "inspected", "inspector", "inspectors", "inspectors'", "ofsted", "report", "reports", "reported", "under", "time", "times", "well", "doing", "done", "effectiveness", "effective", "quality", "performance", "work", "working", "practice", "provision", "experiences", "progress", "still", "now", "ever", "really", "actually", "all", "each", "every", "only", "just", "than", "enough", "after", "about", "final", "last", "latest", "current", "recent", "word", "level", "standard", "terms", "regard", "regards", "result", "results", "find", "found", "rank", "ranked", "place", "judge", "judging", "judges", "rate", "rating", "score", "scale", "mark", "marks", "thought", "think", "year", "any", "no", "not", "me", "us", "tell", "show", "list", "please", "can", "you", "i", "we", "would", "could", "hi", "hello", "many", "much", "let", "know", "want", "see", "better", "worse", "compare", "compared", "comparison", "between", "difference", "same", "versus", "vs", "history", "trend", "change", "changed", "over", "years", "two", "three", "first", "second", "both", "either", "higher", "lower", "side", "one", "ones", "most", "reviewed", "visited", "went"]
+    (
+        "a an the of for in on at by to as and or with was were is are be been being did do does "
+        "has have had it its their they them this that there what which how when who whom overall "
+        "s say said give given gave get got gets getting receive received award awarded achieve "
+        "achieved come came out council councils authority authorities local borough city county "
+        "service services children childrens child's children's kids social care department team "
+        "area region inspection inspections inspected inspector inspectors inspectors' ofsted "
+        "report reports reported under time times well doing done effectiveness effective quality "
+        "performance work working practice provision experiences progress still now ever really "
+        "actually all each every only just than enough after about final last latest current "
+        "recent word level standard terms regard regards result results find found rank ranked "
+        "place judge judging judges rate rating score scale mark marks thought think year any no "
+        "not me us tell show list please can you i we would could hi hello many much let know "
+        "want see better worse compare compared comparison between difference same versus vs "
+        "history trend change changed over years two three first second both either higher lower "
+        "side one ones most reviewed visited went"
+    ).split()
 )
 
 _OVERALL = re.compile(r"\boverall\b|\bin total\b|\bas a whole\b", re.I)

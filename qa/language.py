@@ -8,36 +8,53 @@ import re
 # without words that English shares ("in", "die", "was", "so", "a", "on", "no").
 _FOREIGN: dict[str, frozenset[str]] = {
     "French": frozenset(
-        ["le", "les", "des", "est", "dans", "pour", "avec", "sur", "que", "qui", "une", "du", "quels", "quelle", "combien", "enfants", "sont", "était", "comment", "pourquoi", "où", "et", "aux", "ont"]
+        (
+            "le les des est dans pour avec sur que qui une du quels quelle combien enfants sont était "
+            "comment pourquoi où et aux ont"
+        ).split()
     ),
     "German": frozenset(
-        ["der", "das", "und", "ist", "wie", "viele", "für", "mit", "von", "ein", "eine", "nicht", "wurde", "warum", "welche", "kinder", "sind", "im", "zu", "den", "dem", "auf", "bei", "über", "gab"]
+        (
+            "der das und ist wie viele für mit von ein eine nicht wurde warum welche kinder sind im "
+            "zu den dem auf bei über gab"
+        ).split()
     ),
     "Spanish": frozenset(
-        ["el", "los", "las", "una", "por", "para", "con", "qué", "cuántos", "cómo", "cuál", "está", "son", "niños", "del", "fue", "quién", "dónde", "hay", "y", "según"]
+        (
+            "el los las una por para con qué cuántos cómo cuál está son niños del fue quién dónde hay "
+            "y según"
+        ).split()
     ),
     "Italian": frozenset(
-        ["il", "gli", "una", "per", "con", "che", "quanti", "come", "perché", "dove", "sono", "della", "di", "del", "bambini", "quale", "è", "stato", "nella"]
+        (
+            "il gli una per con che quanti come perché dove sono della di del bambini quale è stato "
+            "nella"
+        ).split()
     ),
     "Polish": frozenset(
-        ["jest", "ile", "jak", "dzieci", "są", "czy", "dla", "nie", "przez", "oraz", "się", "gdzie", "dlaczego", "które", "na", "w", "z", "do", "było"]
+        "jest ile jak dzieci są czy dla nie przez oraz się gdzie dlaczego które na w z do było".split()
     ),
     "Portuguese": frozenset(
-        ["os", "uma", "para", "com", "quantas", "quantos", "crianças", "são", "foi", "não", "como", "da", "do", "das", "dos", "em", "qual"]
+        "os uma para com quantas quantos crianças são foi não como da do das dos em qual".split()
     ),
     "Dutch": frozenset(
-        ["het", "een", "van", "hoeveel", "kinderen", "zijn", "voor", "met", "niet", "waarom", "welke", "hoe", "wat", "er", "zijn", "werd"]
+        "het een van hoeveel kinderen zijn voor met niet waarom welke hoe wat er zijn werd".split()
     ),
     "Welsh": frozenset(
-        ["yn", "mae", "beth", "sut", "faint", "plant", "oedd", "gan", "ydy", "pam", "pwy", "ble", "gyda", "wedi", "ar", "y", "o", "i"]
+        "yn mae beth sut faint plant oedd gan ydy pam pwy ble gyda wedi ar y o i".split()
     ),
     "Romanian": frozenset(
-        ["este", "și", "copii", "cât", "câți", "pentru", "cu", "în", "sunt", "din", "care", "cum", "unde", "fost", "de", "la"]
+        "este și copii cât câți pentru cu în sunt din care cum unde fost de la".split()
     ),
-    "Turkish": frozenset(["ve", "kaç", "çocuk", "nasıl", "için", "bir", "bu", "ne", "neden", "nerede", "mi", "mı", "olan", "ile"]),
+    "Turkish": frozenset("ve kaç çocuk nasıl için bir bu ne neden nerede mi mı olan ile".split()),
 }
 _ENGLISH = frozenset(
-    ["the", "of", "and", "to", "in", "is", "was", "were", "are", "what", "how", "many", "why", "who", "when", "where", "which", "did", "do", "does", "has", "have", "for", "by", "at", "on", "with", "about", "any", "there", "be", "been", "from", "that", "this", "it", "they", "children", "report", "good", "tell", "me", "a", "an", "not", "can", "could", "should", "would", "inspectors", "ofsted", "council", "care", "latest", "show", "list", "grade", "compare"]
+    (
+        "the of and to in is was were are what how many why who when where which did do does has "
+        "have for by at on with about any there be been from that this it they children report "
+        "good tell me a an not can could should would inspectors ofsted council care latest show "
+        "list grade compare"
+    ).split()
 )
 _INSTRUCTION = re.compile(
     r"^\W*(?:please\s+|now\s+|you must\s+|you should\s+|can you\s+|could you\s+)?(?:"

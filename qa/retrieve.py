@@ -117,7 +117,7 @@ class Retriever:
             "dense": self._vectors.vectors(candidates) @ vector,
             "words": np.array([word_of.get(int(r), 0.0) for r in candidates]),
         }
-        evidence = self._rank(query, candidates, features, vector, terms)
+        evidence = self._rank(query, candidates, features, vector, terms, extra)
         return Found(tuple(evidence), vector, len(candidates) if rows is None else len(rows))
 
     def _rank(
@@ -127,6 +127,7 @@ class Retriever:
         raw: dict[str, NDArray[np.float32] | NDArray[np.float64]],
         vector: Floats,
         terms: Sequence[str],
+        extra: Sequence[tuple[str, float]],
     ) -> list[Evidence]:
         """The candidates' evidence, best first; all features of the better ones are kept."""
         rough = standardised(raw["dense"]) + 0.3 * standardised(raw["words"])
@@ -135,7 +136,7 @@ class Retriever:
         passages = self._passages.passages(rows.tolist())
         sentences = self._passages.sentence_vectors(rows.tolist())
         features = {name: np.asarray(values)[order] for name, values in raw.items()}
-        features |= passage_features(query.asked, passages, terms)
+        features |= passage_features(query.asked, passages, terms, extra)
         similar = [tuple(float(x) for x in s @ vector) for s in sentences]
         features["sentence"] = np.array([max(s) for s in similar])
         scaled = {name: standardised(values) for name, values in features.items()}
@@ -163,7 +164,14 @@ def standardised(values: NDArray[np.float32] | NDArray[np.float64]) -> NDArray[n
 
 # Words that every report and every question has; matching them says nothing.
 _STOP = frozenset(
-    ["a", "an", "the", "of", "for", "in", "on", "at", "by", "to", "as", "and", "or", "with", "from", "was", "were", "is", "are", "be", "been", "being", "did", "do", "does", "has", "have", "had", "it", "its", "their", "they", "them", "this", "that", "these", "those", "there", "what", "which", "how", "when", "who", "whom", "whose", "why", "where", "much", "many", "any", "some", "so", "if", "than", "then", "not", "no", "can", "could", "would", "should", "will", "may", "might", "about", "into", "over", "under", "out", "up", "down", "more", "most", "very", "just", "also", "only", "such", "own", "same", "too", "s", "t", "get", "got", "say", "said", "says", "tell", "give", "inspectors", "inspector", "ofsted", "report", "inspection", "council", "authority", "local"]
+    (
+        "a an the of for in on at by to as and or with from was were is are be been being did do "
+        "does has have had it its their they them this that these those there what which how when "
+        "who whom whose why where much many any some so if than then not no can could would "
+        "should will may might about into over under out up down more most very just also only "
+        "such own same too s t get got say said says tell give inspectors inspector ofsted report "
+        "inspection council authority local"
+    ).split()
 )
 _WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*")
 
@@ -202,27 +210,47 @@ _FITS: dict[Asked, re.Pattern[str]] = {
 
 
 def passage_features(
-    asked: Asked, passages: Sequence[Passage], terms: Sequence[str]
+    asked: Asked,
+    passages: Sequence[Passage],
+    terms: Sequence[str],
+    extra: Sequence[tuple[str, float]] = (),
 ) -> dict[str, NDArray[np.float64]]:
-    """Features that need no index: fit of the answer's kind, words covered, place, length."""
+    """Features that need no index, each (n,): fit of the answer's kind, words covered, length.
+
+    `extra` are the thesaurus's terms with their weights.
+    """
     pattern = _FITS.get(asked)
     own = {_stem(word) for word in terms}
+    stems = [_stems(f"{p.lead_in or ''} {p.text}") for p in passages]
+    rarity = _rarity(own, stems)
+    synonyms = [(_stems(phrase), weight) for phrase, weight in extra]
     return {
         "fits": np.array([float(bool(pattern and pattern.search(p.text))) for p in passages]),
-        "covered": np.array([_covered(own, p) for p in passages]),
-        "heading": np.array([_covered(own, p, heading=True) for p in passages]),
+        "covered": np.array([_share(own & there, own, {}) for there in stems]),
+        "covered_rare": np.array([_share(own & there, own, rarity) for there in stems]),
+        "synonyms": np.array(
+            [sum(w for phrase, w in synonyms if phrase and phrase <= there) for there in stems]
+        ),
+        "heading": np.array([_share(own & _stems(" ".join(p.section)), own, {}) for p in passages]),
         "length": np.array([np.log1p(len(p.text.split())) for p in passages]),
         "footnote": np.array([float(p.kind == "footnote") for p in passages]),
     }
 
 
-def _covered(stems: Collection[str], passage: Passage, *, heading: bool = False) -> float:
-    """The share of the question's stems that stand in the passage (or in its headings)."""
-    if not stems:
-        return 0.0
-    text = " ".join(passage.section) if heading else f"{passage.lead_in or ''} {passage.text}"
-    there = {_stem(w) for w in _WORD.findall(text.lower().replace("’", "'"))}
-    return len(set(stems) & there) / len(stems)
+def _rarity(own: Collection[str], stems: Sequence[Collection[str]]) -> dict[str, float]:
+    """How much each of the question's stems tells the candidates apart (inverse frequency)."""
+    total = len(stems) + 1
+    return {s: float(np.log(total / (1 + sum(s in there for there in stems)))) for s in own}
+
+
+def _share(there: Collection[str], own: Collection[str], weights: Mapping[str, float]) -> float:
+    """The (weighted) share of the question's stems that are there."""
+    total = sum(weights.get(s, 1.0) for s in own)
+    return sum(weights.get(s, 1.0) for s in there) / total if total > 0 else 0.0
+
+
+def _stems(text: str) -> set[str]:
+    return {_stem(w) for w in _WORD.findall(text.lower().replace("’", "'"))}
 
 
 def _stem(word: str) -> str:

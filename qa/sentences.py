@@ -13,7 +13,10 @@ _BOUNDARY = re.compile(r"[.!?]+[\"'’”)\]]*\s+(?=[\"'‘“(\[]?[A-Z0-9£•]
 
 # Words whose full stop does not end a sentence: "Dr. Smith", "e.g. CAMHS", "St. Anne’s", "No. 12".
 _ABBREVIATIONS = frozenset(
-    ["mr", "mrs", "ms", "dr", "prof", "rev", "sir", "st", "no", "nos", "vs", "etc", "e.g", "i.e", "eg", "ie", "cf", "para", "paras", "p", "pp", "fig", "approx", "dept", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
+    (
+        "mr mrs ms dr prof rev sir st no nos vs etc e.g i.e eg ie cf para paras p pp fig approx "
+        "dept jan feb mar apr jun jul aug sep sept oct nov dec"
+    ).split()
 )
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z.]*)\.$")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from qa.answer import refuse
-from qa.answering import View, answer_query, search_passages
+from qa.answering import View, all_candidates, answer_query, search_passages
 from qa.errors import BadInput, UnknownReport
 from qa.examples import example_questions
 from qa.question import Overrides, carry_on, understand
@@ -23,6 +23,7 @@ from qa.reports.frameworks import FRAMEWORKS
 from qa.settings import Settings
 from qa.types import (
     Answer,
+    Evidence,
     FrameworkInfo,
     Judgement,
     Paragraph,
@@ -137,6 +138,15 @@ class Index:
             return []
         query = self._understand(view, question, authority, year, framework, None, None)
         return search_passages(view, query, top or self.settings.top)
+
+    def candidates(self, question: str) -> tuple[Query, list[Evidence]]:
+        """How a question was understood, and all candidates in its scope with their features.
+
+        What the ranking and the confidence are fitted on; empty where the scope is refused.
+        """
+        view = self._current()
+        query = self._understand(view, question, None, None, None, None, None)
+        return query, all_candidates(view, query)
 
     def _understand(
         self,

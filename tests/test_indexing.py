@@ -8,16 +8,18 @@ import shutil
 import subprocess
 import sys
 import time
+import types
 from pathlib import Path
 
 import pytest
 
-from qa.errors import BadInput, IndexLocked
+from qa.errors import BadInput, IndexLocked, QAError
 from qa.indexing import Step, index_paths
 from qa.passages import split_passages
 from qa.settings import Settings
 from qa.store import Store
 from qa.store.lock import WriterLock
+from qa.workers import Read
 from tests.store import stubs
 from tests.store.conftest import Indexer, encoder, found_ids, index, reports, settings, store
 
@@ -117,7 +119,9 @@ def test_the_same_text_in_other_bytes_is_the_same_report(
 
 
 def test_a_reissue_replaces_nothing_silently(store: Store, index: Indexer, reports: Path) -> None:
-    stubs.write_report(reports / "reissue.txt", "Birchfield", "2022-05-20", "Corrected words stand here.")
+    stubs.write_report(
+        reports / "reissue.txt", "Birchfield", "2022-05-20", "Corrected words stand here."
+    )
     result = index(reports)
     assert sorted(result.added) == [ALDERBROOK, BIRCHFIELD, f"{BIRCHFIELD}-2", COLDHARBOUR]
     (warning,) = store.catalogue.info(f"{BIRCHFIELD}-2").warnings
@@ -229,8 +233,6 @@ def test_a_failed_file_that_was_deleted_is_no_longer_listed(
 def test_a_broken_reader_says_so_once(
     index: Indexer, store: Store, settings: Settings, reports: Path
 ) -> None:
-    from qa.errors import QAError
-
     with pytest.raises(QAError, match=r"reading process does not start.*ModuleNotFoundError"):
         index_paths(
             store,
@@ -244,13 +246,13 @@ def test_a_broken_reader_says_so_once(
     assert store.failures() == []
 
 
-def _unimportable():  # type: ignore[no-untyped-def]
-    import types
-
+def _unimportable() -> Read:
+    """A function of a module that no other process can import."""
     module = types.ModuleType("a_module_of_this_process_only")
     exec("def read(path, settings): ...", module.__dict__)
     sys.modules[module.__name__] = module
-    return module.read
+    read: Read = module.__dict__["read"]
+    return read
 
 
 # --- which files ----------------------------------------------------------------------------------
@@ -375,6 +377,30 @@ def kill_at_random(index_folder: Path, reports: Path, delay_s: float, *remove: s
     writer.kill()
     writer.wait()
     writer.stdout.close()
+
+
+def test_a_full_disk_keeps_what_was_finished(tmp_path: Path, settings: Settings) -> None:
+    """A limit on the size of files stands for a disk that fills up while the index grows."""
+    folder = tmp_path / "reports"
+    for n in range(30):
+        paragraphs = [f"Paragraph {n} {m} is about many things that matter." for m in range(60)]
+        stubs.write_report(folder / f"{n:02}.txt", f"Place{n:02}x", "2022-05-20", *paragraphs)
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))\n"
+    done = subprocess.run(
+        [sys.executable, "-c", limit + WRITER, str(settings.index), str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[1],
+    )
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("qa.errors.QAError: ")
+    assert "space" in last
+    with Store.open(settings.index, settings) as store:
+        finished = ids(store)
+        assert 0 < len(finished) < 30
+        assert len(store.vectors) == len(store.words) == 60 * len(finished)
+        assert set(found_ids(store, "matter")) <= set(finished)
 
 
 KILLS = int(os.environ.get("QA_TEST_KILLS", "5"))

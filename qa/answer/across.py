@@ -87,7 +87,7 @@ def answer_count(material: Material) -> Answer:
     )
     count = len(found) if per_judgement else len({r.authority for r, _ in found})
     names = list(dict.fromkeys(r.authority or r.title for r, _ in found))
-    parts = [Part("fact", f"{count} of {total} {noun}{_which(names, per_judgement)}.")]
+    parts = [Part("fact", f"{count or 'None'} of {total} {noun}{_which(names, per_judgement)}.")]
     parts += [
         Part("fact", f"{r.authority} ({r.date}): {j.printed_name}: {printed(j)}.")
         for r, j in found[:12]
@@ -171,9 +171,10 @@ def _ranked(query: Query, pool: Sequence[Graded]) -> list[Graded]:
 
 def _notices(material: Material, pool: Sequence[Graded]) -> list[str]:
     texts = list(material.notices)
-    without = {r.authority for r in material.reports} - {r.authority for r, _ in pool}
+    named = {r.authority for r in material.reports if r.authority}
+    without = sorted(named - {r.authority for r, _ in pool if r.authority})
     if without:
-        texts.append(f"No such grade is printed for: {listed(sorted(str(a) for a in without))}.")
+        texts.append(f"No such grade is printed for: {listed(without)}.")
     if not material.scope.years and not material.query.year_from and not material.query.year_to:
         texts.append("Each authority counts once, by its latest report that gives this judgement.")
     return texts

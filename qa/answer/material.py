@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -87,7 +88,7 @@ def split_by_page(passage: Passage, start: int, end: int) -> list[tuple[int, int
 # --- fixed words ----------------------------------------------------------------------------------
 
 _MONTHS = (
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+    "January February March April May June July August September October November December".split()
 )
 
 
@@ -142,6 +143,16 @@ def other_reports(material: Material) -> tuple[Alternative, ...]:
             frameworks=(info.framework,) if info.framework in material.frameworks else (),
             judgements=material.scope.judgements,
         )
-        question = f"{material.query.text.rstrip('?. ') or 'What were the grades'} – {info.authority}, {year}?"
+        question = asked_of_year(material.query.question, int(year))
         alternatives.append(Alternative(f"{info.authority} {year}: {title}", question, scope))
     return tuple(alternatives)
+
+
+_YEAR = re.compile(r"\b20\d\d\b")
+
+
+def asked_of_year(question: str, year: int) -> str:
+    """The same question about another year: its year replaced, or one added at its end."""
+    if _YEAR.search(question):
+        return _YEAR.sub(str(year), question)
+    return f"{question.rstrip(' ?.!')} in {year}?"

@@ -12,7 +12,20 @@ _SHOWN = 30  # items of one report; no report of the field has had more
 
 # Words of a question that ask for recommendations without saying about what.
 _ASKING = frozenset(
-    ["what", "which", "who", "how", "many", "did", "do", "does", "was", "were", "is", "are", "be", "has", "have", "had", "the", "a", "an", "and", "or", "of", "for", "in", "on", "to", "by", "at", "with", "within", "about", "regarding", "concerning", "must", "should", "need", "needs", "needed", "want", "wanted", "expect", "expected", "tell", "told", "ask", "asked", "recommend", "recommends", "recommended", "recommendation", "recommendations", "area", "areas", "improvement", "improvements", "improve", "improved", "improving", "better", "do", "done", "doing", "fix", "fixed", "change", "changed", "put", "right", "priority", "priorities", "action", "actions", "take", "taken", "immediately", "immediate", "straight", "away", "once", "right", "urgent", "urgently", "month", "months", "three", "six", "twelve", "year", "years", "time", "limit", "limits", "inspectors", "inspector", "ofsted", "report", "inspection", "council", "authority", "local", "partners", "partnership", "it", "its", "they", "their", "them", "that", "this", "these", "there", "any", "all", "list", "show", "give", "me", "us", "please", "first", "most", "things", "thing", "main", "key", "get", "made", "make", "required", "require", "requires", "instructed", "ordered", "next", "steps", "step", "point", "points", "say", "said", "after", "sort", "sorted", "be", "been", "being", "as", "from", "so", "can", "you", "could", "would", "services", "service", "children's", "children"]
+    (
+        "what which who how many did do does was were is are be has have had the a an and or of "
+        "for in on to by at with within about regarding concerning must should need needs needed "
+        "want wanted expect expected tell told ask asked recommend recommends recommended "
+        "recommendation recommendations area areas improvement improvements improve improved "
+        "improving better do done doing fix fixed change changed put right priority priorities "
+        "action actions take taken immediately immediate straight away once right urgent urgently "
+        "month months three six twelve year years time limit limits inspectors inspector ofsted "
+        "report inspection council authority local partners partnership it its they their them "
+        "that this these there any all list show give me us please first most things thing main "
+        "key get made make required require requires instructed ordered next steps step point "
+        "points say said after sort sorted be been being as from so can you could would services "
+        "service children's children"
+    ).split()
 )
 _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from rapidfuzz import fuzz
+
 from qa.reports.layout import Block
 from qa.reports.structure import Part
 from qa.types import FrameworkInfo, Judgement
@@ -44,6 +46,10 @@ class Statement:
     pattern: re.Pattern[str]
 
 
+_ROW_WEIGHT = 12  # points of recognition for a row of the framework's table
+_ALIKE = 92.0  # of 100
+_ROW_NUMBER = re.compile(r"^\d(?:\.\d)?\.?\s+")  # `2.1 Adoption performance`
+
 JudgementReader = Callable[["Framework", Draft], list[Judgement]]
 
 
@@ -66,9 +72,26 @@ class Framework:
     numbered: bool = False  # whether its paragraphs are numbered through
 
     def score(self, draft: Draft) -> int:
-        """How surely the report is of this framework: the weights of its signs, added."""
+        """How surely the report is of this framework: its signs' weights, and its table's rows.
+
+        Rows tell where a title does not: a trust's name may stand in the place of the usual words.
+        """
         text = f"{draft.title} {draft.front}"
-        return sum(weight for pattern, weight in self.signs if pattern.search(text))
+        signs = sum(weight for pattern, weight in self.signs if pattern.search(text))
+        return signs + _ROW_WEIGHT * self._rows_found(draft)
+
+    def _rows_found(self, draft: Draft) -> int:
+        """How many of the framework's rows are first cells of the report's tables."""
+        printed = {
+            _ROW_NUMBER.sub("", " ".join(b.cells[0].split())).casefold()
+            for b in draft.blocks
+            if b.kind == "row" and len(b.cells) > 1
+        }
+        names = [name.casefold() for row in self.rows for name in row.names if " " in name]
+        return sum(
+            any(fuzz.ratio(name, cell) >= _ALIKE for cell in printed)
+            for name in dict.fromkeys(names)
+        )
 
     def judgements(self, draft: Draft) -> list[Judgement]:
         """The grades that the report prints as grades; none where the framework has none."""

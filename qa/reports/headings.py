@@ -10,8 +10,10 @@ from qa.reports.layout import Block
 _BIGGER = 0.9  # points above the body's size
 _MOST_WORDS = 32
 _LABELLED = re.compile(r"[A-Z][\w ’']{2,32}:\s+\S")  # `Inspection dates: 6 to 10 …` is no heading
-_GRADE_ONLY = re.compile(  # `Grade 3 (Adequate)`
-    r"grade:? \d ?\((?:outstanding|good|adequate|inadequate)\)", re.I
+_GRADE_LINE = re.compile(  # `Grade 3 (Adequate)`, `The quality of provision. Grade 3 (Adequate)`
+    r"(?P<name>(?:.*?[\w’)])?)[ .:–-]*\b"
+    r"(?P<grade>grade:? ?\d ?\((?:outstanding|good|adequate|inadequate)\))\W*",
+    re.I,
 )
 _GRADED = re.compile(
     r"(?:^|:\s*)(?:outstanding|good|adequate|inadequate|requires improvement.*)\W*$", re.I
@@ -30,9 +32,9 @@ Style = tuple[float, bool]
 
 def mark_headings(blocks: Sequence[Block], body: float) -> None:
     """Turns blocks that are set as headings into headings, with levels from 1 down."""
-    styled = [b for b in blocks if _is_heading(b, body)]
+    styled = [b for b in blocks if _is_heading(b, body) or _is_graded_heading(b, body)]
     for block in styled:
-        block.kind = "heading"
+        block.kind, block.cells = "heading", ()
     levels = {style: n for n, style in enumerate(_styles(styled), start=1)}
     for block in styled:
         block.level = levels[_style(block, levels)]
@@ -72,7 +74,16 @@ def _is_heading(block: Block, body: float) -> bool:
         return False
     if _PERSON.search(text) or _FACT.match(text):
         return False
+    if (block.page or 1) > 1:
+        return True
     return not _LABELLED.match(text) or bool(_GRADED.search(text)) or block.size > body + 3
+
+
+def _is_graded_heading(block: Block, body: float) -> bool:
+    """A heading with its grade at the right end of the line: `Overall effectiveness  Grade 3 (…)`."""
+    if block.kind != "row" or len(block.cells) != 2 or block.boxed or not block.bold:
+        return False
+    return block.size > body - 0.6 and split_grade(block.cells[1])[0] == ""
 
 
 def _styles(headings: Sequence[Block]) -> list[Style]:
@@ -155,6 +166,10 @@ def _pieces_of(block: Block, name: str) -> int:
     return len(block.pieces)
 
 
-def is_grade_line(text: str) -> bool:
-    """Whether a heading is nothing but a grade, such as `Grade 3 (Adequate)`."""
-    return bool(_GRADE_ONLY.fullmatch(text.strip(" .:")))
+def split_grade(text: str) -> tuple[str, str | None]:
+    """A heading and the grade that ends it: `Being healthy. Grade 2 (Good)`.
+
+    A heading that is nothing but a grade comes back as `("", grade)`.
+    """
+    match = _GRADE_LINE.fullmatch(text.strip())
+    return (match["name"], match["grade"]) if match else (text, None)

@@ -6,8 +6,8 @@ import re
 
 from qa.errors import UnreadableFile
 from qa.reports.layout import Source
-from qa.reports.pdf_source import read_pdf
 from qa.reports.read_html import read_html
+from qa.reports.read_pdf import read_pdf
 from qa.reports.read_text import read_text
 from qa.settings import Settings
 

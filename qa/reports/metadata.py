@@ -54,7 +54,9 @@ _LEAD = re.compile(
     r"(?:[Ll]ead|[Rr]eporting) [Ii]nspector\s*:?\s+((?:[A-Z][\w’'.-]*\s+){1,3}?[A-Z][\w’'-]+)"
     r"(?=\s*(?:,|\(|$|HMI|H(?:er|is) Majesty|Ofsted|Age|Inspection|Judge|Publish))"
 )
-_LEAD_AFTER = re.compile(r"^([A-Z][\w’' .-]{4,40}?),\s*(?:Ofsted )?lead inspector", re.I | re.M)
+_LEAD_AFTER = re.compile(  # `Sam Hill, Ofsted Lead Inspector`
+    r"^([A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+){1,3}),\s*(?:(?!CQC)\w+ ){0,2}[Ll]ead [Ii]nspector\b"
+)
 
 
 @dataclass(slots=True)
@@ -254,13 +256,14 @@ def _add_urn(found: Metadata, path: Path, text: str) -> None:
 
 
 def _lead_in_team(source: Source) -> str | None:
-    """The lead inspector from the list of the team at the end."""
-    lines = [b.plain for b in source.blocks[-60:]]
-    return next((found for line in lines if (found := _lead_inspector([line], line))), None)
+    """The lead inspector from the list of the team, wherever it stands."""
+    cells = (cell for b in source.blocks for cell in (b.cells or (b.plain,)))
+    return next((found for cell in cells if (found := _lead_inspector([cell], cell))), None)
 
 
 def _lead_inspector(front: Sequence[str], text: str) -> str | None:
+    for line in front:
+        if after := _LEAD_AFTER.search(line):
+            return after.group(1)
     match = _LEAD.search(text)
-    if not match:
-        match = _LEAD_AFTER.search("\n".join(front))
     return " ".join(match.group(1).split()) if match else None

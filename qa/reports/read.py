@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from qa.errors import UnreadableFile
+from qa.reports.doubts import find_warnings
 from qa.reports.framework import Draft, Framework
 from qa.reports.frameworks import recognise
 from qa.reports.furniture import is_end_matter
@@ -17,7 +18,6 @@ from qa.reports.metadata import Metadata, read_metadata
 from qa.reports.recommendations import read_recommendations
 from qa.reports.structure import split_sections, take_title, without_letter_frame
 from qa.reports.visits import visit_of
-from qa.reports.warnings import find_warnings
 from qa.settings import Settings
 from qa.types import Report, ReportInfo
 

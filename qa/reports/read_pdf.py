@@ -1,310 +1,67 @@
-"""PDF -> pages of segments and ruled lines, by pdfium."""
+"""PDF -> blocks: opens the file with its limits, reads the pages, puts the parts together."""
 
 from __future__ import annotations
 
-import ctypes
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 
 from qa.errors import UnreadableFile
-from qa.reports.layout import Box, Page, Rule, Run, Segment
-
-_WIDE_GAP = 1.3  # of the letter size: a wider gap on one baseline parts two segments
-_RAISED = 0.12  # of the letter size: a smaller digit standing higher is a footnote mark
-_THIN = 2.5  # points: a path thinner than that is a ruled line
-_SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t"
-_PLAIN = str.maketrans(
-    dict.fromkeys(_SPACES, " ")
-    | dict.fromkeys("\x00\u200b\u200c\u200d\ufeff\ufffd", "")
-    | {"\u2010": "-", "\u2011": "-", "\ufb01": "fi", "\ufb02": "fl", "\ufb00": "ff"}
-    | {"\ufb03": "ffi", "\ufb04": "ffl"}
+from qa.reports.flow import Measure, flow_blocks
+from qa.reports.furniture import (
+    body_size,
+    remove_contents,
+    remove_end_matter,
+    remove_furniture,
 )
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+from qa.reports.headings import mark_headings
+from qa.reports.layout import Page, Source
+from qa.reports.read_page import open_pdf, read_page
+from qa.reports.tables import place_in_cells
+from qa.settings import Settings
+
+_FEWEST_LETTERS = 20  # on a page on average; fewer is a scan
 
 
-# The number of the text object that a character belongs to, None for one that pdfium inferred.
-# pypdfium2 declares a pointer as its result; as a number it costs a third.
-_text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, raw.FPDF_TEXTPAGE, ctypes.c_int)(
-    ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """How a page's own coordinates turn into those of the page as shown."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    turned: int
-
-    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
-        x0, x1, y0, y1 = x0 - self.x, x1 - self.x, y0 - self.y, y1 - self.y
-        if self.turned == 90:
-            return y0, self.height - x1, y1, self.height - x0
-        if self.turned == 180:
-            return self.width - x1, self.height - y1, self.width - x0, self.height - y0
-        if self.turned == 270:
-            return self.width - y1, x0, self.width - y0, x1
-        return x0, y0, x1, y1
-
-
-def open_pdf(data: bytes, max_pages: int) -> pdfium.PdfDocument:
-    """The document, opened with the empty password if it is encrypted.
+def read_pdf(data: bytes, settings: Settings) -> Source:
+    """The blocks of a PDF's pages.
 
     Raises:
-        UnreadableFile: it needs a password, is cut off or damaged, or has too many pages.
+        UnreadableFile: encrypted, cut off, damaged, too long, or without text.
     """
-    if _is_cut(data):
-        raise UnreadableFile("a PDF whose end is missing (cut off); download it again")
+    document = open_pdf(data, settings.max_pages)
     try:
-        document = pdfium.PdfDocument(data)
-        count = len(document)
+        pages = _pages(document)
     except pdfium.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise UnreadableFile(
-                "encrypted with a password; save a copy without one, for example with "
-                "`qpdf --decrypt --password=… in.pdf out.pdf`"
-            ) from error
         raise UnreadableFile(f"a damaged PDF ({error}); download it again") from error
-    if not 0 < count <= max_pages:
-        document.close()
-        raise UnreadableFile(
-            f"{count} pages, over the limit of {max_pages}; raise QA_MAX_PAGES or split the file"
-            if count
-            else "a PDF without pages; download it again"
-        )
-    return document
-
-
-def _is_cut(data: bytes) -> bool:
-    """Whether objects follow the last end-of-file mark, or the file is shorter than it says."""
-    end = data.rfind(b"%%EOF")
-    if end < 0 or data.rfind(b"endobj") > end:
-        return True
-    linear = re.search(rb"/Linearized\b[^>]{0,200}?/L\s+(\d+)", data[:2048])
-    return linear is not None and len(data) < int(linear.group(1))
-
-
-def read_page(document: pdfium.PdfDocument, number: int) -> Page:
-    """The page of that number (1-based): its text and its ruled lines."""
-    page = document[number - 1]
-    textpage = page.get_textpage()
-    try:
-        frame = _frame(page)
-        segments = _segments(_Runs(textpage, frame).read(), number)
-        return Page(number, frame.width, frame.height, segments, _rules(page, frame))
     finally:
-        textpage.close()
-        page.close()
+        document.close()
+    _refuse_scan(pages)
+    front = [s.text.replace("-\ufffe", "-") for page in pages[:2] for s in page.segments]
+    margins = remove_furniture(pages)
+    remove_contents(pages)
+    remove_end_matter(pages)
+    body = body_size(pages)
+    for page in pages:
+        place_in_cells(page)
+    blocks = flow_blocks(pages, Measure.of(pages, body))
+    mark_headings(blocks, body)
+    warnings = _warn_of_empty(pages)
+    return Source(blocks, len(pages), front, margins, warnings)
 
 
-def _rules(page: pdfium.PdfPage, frame: _Frame) -> list[Rule]:
-    """The straight lines printed on the page: table borders, the stroke above the footnotes."""
-    return [
-        rule
-        for path in _paths(page)
-        for rule in _edges(frame.box(*_bounds(path)), stroked=_is_stroked(path))
-    ]
+def _pages(document: pdfium.PdfDocument) -> list[Page]:
+    return [read_page(document, n) for n in range(1, len(document) + 1)]
 
 
-def _frame(page: pdfium.PdfPage) -> _Frame:
-    width, height = page.get_size()
-    left, bottom, right, top = page.get_bbox()
-    return _Frame(min(left, right), min(bottom, top), width, height, page.get_rotation())
-
-
-def _paths(page: pdfium.PdfPage) -> Iterator[raw.FPDF_PAGEOBJECT]:
-    """The page's drawn paths, without making an object of each of its texts."""
-    for i in range(raw.FPDFPage_CountObjects(page)):
-        found = raw.FPDFPage_GetObject(page, i)
-        if raw.FPDFPageObj_GetType(found) == raw.FPDF_PAGEOBJ_PATH:
-            yield found
-
-
-def _bounds(path: raw.FPDF_PAGEOBJECT) -> Box:
-    edges = [ctypes.c_float() for _ in range(4)]
-    raw.FPDFPageObj_GetBounds(path, *edges)
-    x0, y0, x1, y1 = (edge.value for edge in edges)
-    return x0, y0, x1, y1
-
-
-def _is_stroked(path: raw.FPDF_PAGEOBJECT) -> bool:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(path, fill, stroke)
-    return bool(stroke.value)
-
-
-def _edges(box: Box, *, stroked: bool) -> Iterator[Rule]:
-    """A thin path is one line; a drawn rectangle is four, a filled one (a shade) none."""
-    x0, y0, x1, y1 = box
-    if x1 - x0 < _THIN or y1 - y0 < _THIN:
-        if max(x1 - x0, y1 - y0) >= _THIN:
-            yield Rule(x0, y0, x1, y1)
-        return
-    if stroked:
-        yield Rule(x0, y0, x1, y0)
-        yield Rule(x0, y1, x1, y1)
-        yield Rule(x0, y0, x0, y1)
-        yield Rule(x1, y0, x1, y1)
-
-
-class _Runs:
-    """Reads a page's text as runs: characters of one text object on one line."""
-
-    def __init__(self, textpage: pdfium.PdfTextPage, frame: _Frame) -> None:
-        self._handle = textpage.raw
-        self._count = textpage.count_chars()
-        self._frame = frame
-        self._rect = raw.FS_RECTF()
-        self._matrix = raw.FS_MATRIX()
-        self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._runs: list[Run] = []
-
-    def read(self) -> list[Run]:
-        """Runs in the file's order; a space that pdfium inferred ends the run before it."""
-        text = self._text()
-        handle = self._handle
-        start, current = 0, None
-        letter_before = False
-        for i, char in enumerate(text):
-            letter = char.isalpha()
-            if letter and letter_before:
-                continue  # inside a word no style or place begins that matters
-            letter_before = letter
-            breaks = char in "\r\n\ufffe"
-            key = _text_object(handle, i)
-            if not breaks and (key is None or key == current):
-                continue  # a space that is not in the file belongs to the run
-            self._end(text, start, i)
-            start, current = i, key
-        self._end(text, start, len(text))
-        return self._runs
-
-    def _text(self) -> str:
-        """The page's characters, one for each of pdfium's indices."""
-        size = self._count + 1
-        buffer = (ctypes.c_ushort * size)()
-        written = raw.FPDFText_GetText(self._handle, 0, self._count, buffer)
-        text = bytes(buffer)[: 2 * max(0, written - 1)].decode("utf-16-le", "replace")
-        if len(text) == self._count:
-            return text
-        # Characters without Unicode are left out of the text but counted.
-        codes = (raw.FPDFText_GetUnicode(self._handle, i) for i in range(self._count))
-        return "".join(chr(c) if c and not 0xD800 <= c < 0xE000 else " " for c in codes)
-
-    def _end(self, text: str, start: int, end: int) -> None:
-        printed = text[start:end]
-        bare = printed.strip()
-        if not bare:
-            if self._runs and printed and "\r" not in printed and "\n" not in printed:
-                self._runs[-1].text += " "
-            return
-        first = start + printed.index(bare[0])
-        self._runs.append(self._run(printed, first, start + len(printed.rstrip()) - 1))
-
-    def _run(self, printed: str, first: int, last: int) -> Run:
-        handle, rect, matrix = self._handle, self._rect, self._matrix
-        raw.FPDFText_GetLooseCharBox(handle, first, rect)
-        x0, y0, y1 = rect.left, rect.bottom, rect.top
-        if last != first:
-            raw.FPDFText_GetLooseCharBox(handle, last, rect)
-        box = self._frame.box(
-            min(x0, rect.left), min(y0, rect.bottom), rect.right, max(y1, rect.top)
+def _refuse_scan(pages: list[Page]) -> None:
+    letters = sum(len(re.findall(r"\w", s.text)) for page in pages for s in page.segments)
+    if letters < _FEWEST_LETTERS * len(pages):
+        raise UnreadableFile(
+            f"{len(pages)} pages with hardly any text: a scan, or fonts without Unicode; make its "
+            "text readable first, for example with `ocrmypdf --force-ocr in.pdf out.pdf`"
         )
-        raw.FPDFText_GetCharOrigin(handle, first, self._x, self._y)
-        x, y = self._x.value, self._y.value
-        baseline = self._frame.box(x, y, x, y)[1]
-        raw.FPDFText_GetMatrix(handle, first, matrix)
-        scale = (matrix.c**2 + matrix.d**2) ** 0.5
-        size = raw.FPDFText_GetFontSize(handle, first) * (scale or 1.0)
-        bold = raw.FPDFText_GetFontWeight(handle, first) >= 600
-        clean = printed.replace("\r", "").replace("\n", "").translate(_PLAIN)
-        return Run(clean.replace("\ufffe", "-\ufffe"), *box, baseline, size, bold)
 
 
-def _segments(runs: Sequence[Run], page: int) -> list[Segment]:
-    """Runs joined along their baselines, in the file's order."""
-    segments: list[Segment] = []
-    group: list[Run] = []
-    for run in runs:
-        if group and not _continues(group, run):
-            segments.append(_segment(group, page))
-            group = []
-        group.append(run)
-    if group:
-        segments.append(_segment(group, page))
-    return [s for s in segments if s.text]
-
-
-def _continues(group: Sequence[Run], run: Run) -> bool:
-    """Whether the run goes on where the group ends: on its baseline, or raised as a mark."""
-    last, first = group[-1], max(group, key=lambda r: r.size)
-    size = max(first.size, run.size, 1.0)
-    gap = run.x0 - last.x1
-    if not -size <= gap <= _WIDE_GAP * size:
-        return False
-    if abs(run.baseline - first.baseline) <= 0.12 * size:
-        return True
-    return run.y0 < first.y1 and run.y1 > first.y0 and abs(run.baseline - first.baseline) < size / 2
-
-
-def _segment(group: Sequence[Run], page: int) -> Segment:
-    weights: dict[tuple[float, bool], int] = defaultdict(int)
-    for run in group:
-        weights[round(run.size, 1), run.bold] += len(run.text.strip())
-    size, bold = max(weights, key=lambda key: weights[key])
-    base = next(r for r in group if (round(r.size, 1), r.bold) == (size, bold)).baseline
-    text, mark = _joined(group, size, base)
-    full = [r for r in group if r.size > 0.75 * size] or group
-    return Segment(
-        text=text,
-        page=page,
-        x0=min(r.x0 for r in group),
-        y0=min(r.y0 for r in full),
-        x1=max(r.x1 for r in group),
-        y1=max(r.y1 for r in full),
-        baseline=base,
-        size=size,
-        bold=bold,
-        all_bold=all(r.bold for r in group if any(c.isalnum() for c in r.text)),
-        lead=_bold_lead(group),
-        mark=mark,
-    )
-
-
-def _joined(group: Sequence[Run], size: float, base: float) -> tuple[str, str]:
-    """The text with raised digits as superscripts, and the mark it begins with, if any.
-
-    A superscript keeps what the page shows: glued to a year or a percentage, a plain digit would
-    be read as part of the number.
-    """
-    parts: list[str] = []
-    mark = ""
-    for place, run in enumerate(group):
-        text, digits = run.text, run.text.strip()
-        if digits.isdigit() and run.size < 0.85 * size and run.baseline > base + _RAISED * size:
-            if place == 0:
-                mark = digits
-                continue
-            text = text.translate(_SUPERSCRIPT)
-        elif parts and run.x0 - group[place - 1].x1 > 0.22 * run.size:
-            parts.append(" ")  # pdfium sees no space where a tab or a new object makes one
-        parts.append(text)
-    return " ".join("".join(parts).split()), mark
-
-
-def _bold_lead(group: Sequence[Run]) -> str:
-    """The bold words that a line begins with (`Lead inspector:`), if the rest is not bold."""
-    lead: list[str] = []
-    for run in group:
-        if not run.bold and run.text.strip():
-            return " ".join("".join(lead).split())
-        lead.append(run.text)
-    return ""
+def _warn_of_empty(pages: list[Page]) -> list[str]:
+    return []

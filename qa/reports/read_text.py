@@ -8,14 +8,12 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import fuzz
 
 from qa.reports.furniture import is_end_matter
+from qa.reports.headings import split_grade
 from qa.reports.labels import is_bullet, number_of, split_label
 from qa.reports.layout import Block, BlockKind, Piece, Source
 
 _ENTRY = re.compile(r"(?P<title>.+?)(?:\t+|\s*\.{3,}\s*|\s{3,})\d{1,3}\s*")  # `1. Summary<tab>3`
 _ENTRY_LABEL = re.compile(r"(\d{1,2}\.|[a-z]\.)\s+(.*)")
-_GRADE_AT_END = re.compile(  # `The quality of provision Grade 3 (Adequate)`
-    r"(.*?\S)[ .]+(grade \d ?\(\w+\))\W*", re.I
-)
 _LIMIT = re.compile(r"(?:immediately|within (?:\w+ (?:months?|weeks?)|a year)).{0,40}", re.I)
 _TERMINAL = re.compile(r"[.!?;:][\"'”’)\]]*$")
 _HEADING_WORDS = 26
@@ -80,17 +78,17 @@ def _row(line: str) -> Block:
 
 
 def _headings(line: str, entries: Sequence[tuple[str, int]]) -> Iterator[Block]:
-    """The line as a heading, with its grade as one more; nothing if it is text."""
-    grade = _GRADE_AT_END.fullmatch(line)
-    text = grade.group(1) if grade else line
+    """The line as a heading; nothing if it is text. A grade that ends it stays with it."""
+    text, grade = split_grade(line)
+    if grade and not text:
+        yield Block("heading", [Piece(line, 0, None)], level=9)
+        return
     level = _level(text, entries)
     looks = len(text.split()) <= _HEADING_WORDS and not _TERMINAL.search(text)
     label, _ = split_label(text)
     if level is None and (not looks or label or _LIMIT.fullmatch(text) or not text[:1].isupper()):
         return
-    yield Block("heading", [Piece(text, 0, None)], level=level or 2 + bool(entries))
-    if grade:
-        yield Block("heading", [Piece(grade.group(2), 0, None)], level=9)
+    yield Block("heading", [Piece(line, 0, None)], level=level or 2 + bool(entries))
 
 
 def _level(text: str, entries: Sequence[tuple[str, int]]) -> int | None:

@@ -26,7 +26,11 @@ _NONE_FOUND = re.compile(
 )
 # `…, the local authority and its partners should take the following action:`
 _ADDRESSED = re.compile(
-    r"(?:^|,\s*)(?P<who>(?:the )?[A-Z\w][\w’' ,&-]{3,90}?) (?:should|must|needs? to|is to|are to)\b"
+    r"(?:^(?![Tt]o\b|[Ii]n order\b)|,\s+(?=the\b|[A-Z]))(?P<who>[A-Za-z][\w’' ,&-]{3,90}?) "
+    r"(?:should|must|needs? to|is to|are to)\b"
+)
+_FOLLOWING = re.compile(  # `… should take the following action:`
+    r"(?:following|these) (?:actions?|areas?|improvements?)\b[^.]{0,40}:?\W*$"
 )
 _PARTNERS = (
     (
@@ -97,7 +101,7 @@ class _Reader:
             open_item = False
             if match := _LIMIT.fullmatch(paragraph.text):
                 self._limit = _limit(match)
-            elif _introduces(block, paragraph):
+            elif _introduces(self._part, block, paragraph):
                 self.addressee = _named(paragraph.text) or self.addressee
             elif not _is_table_head(block):
                 items.append(_item(self._part, block, paragraph, self._limit, self.addressee))
@@ -137,14 +141,18 @@ def _start(lead_in: str | None, text: str) -> str:
     return text[: place + len(lead_in)] if lead_in and place >= 0 else "\0"
 
 
-def _introduces(block: Block, paragraph: Paragraph) -> bool:
-    """A sentence before a list, not an item: unnumbered and ending in a colon, or asking for it."""
+def _introduces(part: Part, block: Block, paragraph: Paragraph) -> bool:
+    """A sentence before a list, not an item: it ends in a colon and is no numbered item itself.
+
+    Where only one paragraph of the section is numbered, the number is the text's, not an item's.
+    """
     if paragraph.kind != "paragraph":
         return False
-    text = paragraph.text
-    if re.search(r"(?:following|these) (?:actions?|areas?|improvements?)\b[^.]{0,40}:?\W*$", text):
+    if _FOLLOWING.search(paragraph.text):
         return True
-    return paragraph.number is None and text.endswith(":") and not block.boxed
+    numbered = sum(p.number is not None and p.kind == "paragraph" for p in part.paragraphs)
+    alone = paragraph.number is None or numbered == 1
+    return alone and paragraph.text.endswith(":") and not block.boxed
 
 
 def _is_table_head(block: Block) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from qa.reports.headings import is_grade_line
+from qa.reports.headings import split_grade
 from qa.reports.joining import Words, join_pieces
 from qa.reports.layout import Block
 from qa.types import Paragraph, Section
@@ -46,12 +46,15 @@ def split_sections(blocks: Sequence[Block], title: str) -> list[Part]:
     for block in blocks:
         text, lines = join_pieces(block.pieces, words)
         if block.kind == "heading":
-            if is_grade_line(text):
-                parts[-1].grades.append((text, block.page))
+            text, grade = split_grade(text)
+            if grade and not text:
+                parts[-1].grades.append((grade, block.page))
                 continue
             empty = len(parts) > 1 and not parts[-1].paragraphs
             _open(stack, _Open(block.level, _unmarked(text), block.boxed), empty=empty)
             parts.append(Part(tuple(o.text for o in stack), block.page))
+            if grade:
+                parts[-1].grades.append((grade, block.page))
             continue
         pages = tuple(dict.fromkeys(line.page for line in lines))
         kind = block.kind
@@ -141,7 +144,9 @@ def _is_subtitle(first: Sequence[Block], start: int, end: int) -> bool:
         re.I,
     )
     follows = bool(following) and (facts.match(following[0].plain) is not None)
-    return bool(heads.match(block.plain)) and (follows or first[start].size > block.size + 3)
+    if follows:
+        return True
+    return bool(heads.match(block.plain)) and first[start].size > block.size + 3
 
 
 def _unmarked(text: str) -> str:

@@ -174,7 +174,7 @@ class Database:
         elif "malformed" in text or "not a database" in text:
             way_out = f"the file is damaged: delete {self.path.parent} and run: qa index REPORTS"
         else:
-            way_out = "is the folder whole, and may you write to it?"
+            way_out = "is there free space, and may you write there? finished reports are kept"
         return QAError(f"{self.path}: {text}; {way_out}")
 
 

@@ -16,7 +16,11 @@ FILE_NAME = "vectors.faiss"
 # Flat is exact and quick up to about here; then 8 bits a number take a quarter of the memory at a
 # recall of .98 to .99 (design, section 3).
 COMPRESS_FROM = 500_000
+# Up to about here one thread searches as quickly as several, and on a machine that is busy with
+# other questions many times quicker: the threads of one search must wait for one another.
+_ONE_THREAD_UP_TO = 200_000
 _TRAINING_SAMPLE = 100_000  # vectors; the ranges of the 8 bits are stable well below that
+_ALL_THREADS: int = faiss.omp_get_max_threads()
 
 
 class VectorStore(Protocol):
@@ -109,6 +113,7 @@ class FaissVectors:
             params = faiss.SearchParameters()
             params.sel = selector
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
+        faiss.omp_set_num_threads(1 if len(self) <= _ONE_THREAD_UP_TO else _ALL_THREADS)
         scores, found = self._index.search(query, k, params=params)
         kept = found[0] >= 0
         return _by_score(found[0][kept], scores[0][kept])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
 
 from qa.types import Answer, FrameworkInfo, Judgement, Part, ReportInfo, Table
-from qa.web.markup import badge, grade_list, name_of, notice, spoken, table, when
+from qa.web.markup import badge, day, grade_list, name_of, notice, spoken, table, when
 
+Frameworks = Mapping[str, FrameworkInfo]
+Scales = Mapping[str, tuple[int | None, int]]  # of a printed grade: its rank, and of how many
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _REASONS = {
     "unknown_authority": "No such authority here",
     "no_report": "No such report here",
@@ -22,7 +26,7 @@ _REASONS = {
 }
 
 
-def answer_html(answer: Answer, *, name_it: bool = False) -> str:
+def answer_html(answer: Answer, frameworks: Frameworks, *, name_it: bool = False) -> str:
     """The answer: facts, quotes with markers, grades with badges, and notices at the end.
 
     `name_it` shows the question above it; without, only screen readers are told where it begins.
@@ -39,7 +43,7 @@ def answer_html(answer: Answer, *, name_it: bool = False) -> str:
     notices = "".join(notice(p.text) for p in answer.parts if p.kind == "notice")
     return (
         f'{asked}<div class="qa-answer" role="status">{body}{_grades_html(answer)}'
-        f"{_table_html(answer)}{notices}</div>"
+        f"{_table_html(answer, frameworks)}{notices}</div>"
     )
 
 
@@ -67,7 +71,7 @@ def _markers(markers: Sequence[int]) -> str:
 
 def _is_listed_grade(part: Part, answer: Answer) -> bool:
     """Whether a fact only repeats a grade that is shown with its badge below."""
-    if part.kind != "fact" or answer.kind != "grade":
+    if part.kind != "fact" or answer.kind not in ("grade", "compare"):
         return False
     return any(
         part.text.rstrip(".").endswith(j.printed_grade)
@@ -91,14 +95,17 @@ def _grades_html(answer: Answer) -> str:
     )
 
 
-def _table_html(answer: Answer) -> str:
+def _table_html(answer: Answer, frameworks: Frameworks) -> str:
     """The answer's table, unless its rows already stand above as quotes or badges."""
     if answer.table is None or answer.kind in ("grade", "recommendations", "passage"):
         return ""
     kept = _columns_with_values(answer.table)
     scales = {j.printed_grade: (j.rank, j.scale_length) for _, j in answer.judgements}
     columns = [spoken(answer.table.columns[i]) for i in kept]
-    rows = [[_cell(row[i], scales) for i in kept] for row in answer.table.rows]
+    rows = [
+        [_cell(answer.table.columns[i], row[i], scales, frameworks) for i in kept]
+        for row in answer.table.rows
+    ]
     return table("The same as a table", columns, rows, hide_caption=True)
 
 
@@ -106,13 +113,18 @@ def _columns_with_values(shown: Table) -> list[int]:
     return [i for i in range(len(shown.columns)) if any(r[i] is not None for r in shown.rows)]
 
 
-def _cell(value: str | int | None, scales: Mapping[str, tuple[int | None, int]]) -> str:
-    if isinstance(value, str) and value in scales:
-        return badge(value, *scales[value])
-    return escape("–" if value is None else str(value))
+def _cell(column: str, value: str | int | None, scales: Scales, frameworks: Frameworks) -> str:
+    if value is None:
+        return "–"
+    text = str(value)
+    if text in scales:
+        return badge(text, *scales[text])
+    if column == "framework" and text in frameworks:
+        return escape(frameworks[text].title)
+    return escape(day(text) if _ISO_DAY.fullmatch(text) else text)
 
 
-def scope_words(answer: Answer, frameworks: Mapping[str, FrameworkInfo]) -> dict[str, str]:
+def scope_words(answer: Answer, frameworks: Frameworks) -> dict[str, str]:
     """What was understood, by kind of scope; a kind that was left open is absent."""
     scope = answer.scope
     latest = "latest" in scope.defaulted

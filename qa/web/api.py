@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Query, Request
 from fastapi.middleware.cors import CORSMiddleware
@@ -50,7 +51,7 @@ def build_api(settings: Settings) -> FastAPI:
         allow_origins=settings.origins,
         allow_methods=["GET", "POST"],
         allow_headers=["Content-Type", "If-None-Match", "X-Request-ID"],
-        expose_headers=["ETag", "X-Request-ID"],
+        expose_headers=["ETag", "Link", "X-Request-ID"],
     )
     _add_questions(app)
     _add_lists(app)
@@ -127,18 +128,19 @@ def _add_lists(app: FastAPI) -> None:
         limit: Annotated[int, Query(ge=1, le=1000)] = _PAGE,
         cursor: Annotated[str | None, Query(max_length=40)] = None,
     ) -> Response:
-        """Grades as printed, by authority and date, in pages of `limit` rows."""
+        """Grades as printed, by authority and date, in pages of `limit` rows.
+
+        Where more follow, the header `Link` has the address of the next page (RFC 8288).
+        """
         index = shared.index()
         start = _start_of(cursor, index.generation)
-
-        def body() -> Json:
-            rows = index.grades(authority, year, judgement, framework)
-            end = start + limit
-            more = f"{index.generation}-{end}" if end < len(rows) else None
-            page = [judgement_json(info, j) for info, j in rows[start:end]]
-            return {"judgements": page, "next_cursor": more}
-
-        return _tagged(request, body)
+        rows = index.grades(authority, year, judgement, framework)
+        page = [judgement_json(info, j) for info, j in rows[start : start + limit]]
+        response = _tagged(request, lambda: {"judgements": page})
+        if start + limit < len(rows):
+            query = {**dict(request.query_params), "cursor": f"{index.generation}-{start + limit}"}
+            response.headers["Link"] = f'<?{urlencode(query)}>; rel="next"'
+        return response
 
 
 def _start_of(cursor: str | None, generation: int) -> int:
@@ -147,7 +149,7 @@ def _start_of(cursor: str | None, generation: int) -> int:
         return 0
     made, _, row = cursor.partition("-")
     if not (made.isascii() and made.isdigit() and row.isascii() and row.isdigit()):
-        raise BadInput(f"{cursor!r} is no cursor; take next_cursor of the page before")
+        raise BadInput(f"{cursor!r} is no cursor; take the Link of the page before")
     if int(made) != generation:
         raise BadInput("the index has changed since this cursor was made; begin without a cursor")
     return int(row)

@@ -203,10 +203,7 @@ class Reports(Strict):
 
 
 class Judgements(Strict):
-    """One page of the list; `next_cursor` is null on the last one."""
-
     judgements: list[JudgementModel]
-    next_cursor: str | None = None
 
 
 class Problem(BaseModel):

@@ -25,6 +25,9 @@ async def page_picture(request: Request) -> Response:
     report_id, name = request.path_params["report_id"], request.path_params["name"]
     try:
         page = page_number(name)
+        etag = f'W/"{shared.index().generation}"'
+        if request.headers.get("if-none-match") == etag:
+            return Response(status_code=304, headers={"ETag": etag})
         picture = await run_in_threadpool(
             lambda: shared.index().page_picture(
                 report_id, page, request.query_params.get("passage")
@@ -32,7 +35,6 @@ async def page_picture(request: Request) -> Response:
         )
     except QAError as error:
         return problem_of(error)
-    etag = f'W/"{shared.index().generation}"'
     headers = {
         "Cache-Control": "private, max-age=300",
         "ETag": etag,

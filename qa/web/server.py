@@ -65,6 +65,7 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8501) -> None
     """Serves until stopped. What `qa serve` calls."""
     import uvicorn
 
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    _LOG.setLevel(logging.INFO)
     app = st.App(**app_options(settings))
     uvicorn.run(app, host=host, port=port, access_log=False, ws="websockets-sansio")

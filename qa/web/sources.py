@@ -10,17 +10,15 @@ import streamlit as st
 
 from qa.errors import UnknownPage
 from qa.service import Index
-from qa.types import Citation, Passage, RankedPassage, ReportInfo
+from qa.types import Answer, Citation, Passage, RankedPassage, ReportInfo
 from qa.web import shared
-from qa.web.markup import link, marked, name_of, page_url, plain, view_url, when
+from qa.web.markup import link, marked, name_of, page_url, view_url, when
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """One paragraph of a report and the spans of its text that are cited."""
+class Cited:
+    """One paragraph and the spans of its text that are cited."""
 
-    report: ReportInfo
-    section: tuple[str, ...]
     number: str | None
     text: str
     spans: tuple[tuple[int, int], ...]
@@ -28,14 +26,46 @@ class Source:
     pages: tuple[tuple[int, str], ...]  # page, and the passage to mark on it
 
 
-def sources_of(index: Index, citations: Sequence[Citation]) -> list[Source]:
-    """One source for each paragraph cited, in the order of the markers."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in a report: one paragraph, or the neighbouring items of a list."""
+
+    report: ReportInfo
+    section: tuple[str, ...]
+    cited: tuple[Cited, ...]
+
+    @property
+    def marks(self) -> dict[str, tuple[int, str]]:
+        """What can be marked, by a name to choose it: a page, and the passage on it."""
+        return {
+            f"Source {c.markers[0]}, page {page}" if c.markers else f"Page {page}": (page, passage)
+            for c in self.cited
+            for page, passage in c.pages
+        }
+
+
+def sources_of(index: Index, answer: Answer) -> list[Source]:
+    """One source for each paragraph cited, in the order of the markers.
+
+    The recommendations that stand under one heading are one source.
+    """
     found: dict[tuple[str, int | str], list[tuple[Citation, Passage | None]]] = {}
-    for citation in citations:
+    for citation in answer.citations:
         passage = index.passage(citation.passage_id)
         place = passage.paragraph if passage else citation.passage_id
         found.setdefault((citation.report.report_id, place), []).append((citation, passage))
-    return [_source(index, group) for group in found.values()]
+    sources = [_source(index, group) for group in found.values()]
+    return _joined(sources) if answer.kind == "recommendations" else sources
+
+
+def _joined(sources: Sequence[Source]) -> list[Source]:
+    places: dict[tuple[str, tuple[str, ...]], list[Source]] = {}
+    for source in sources:
+        places.setdefault((source.report.report_id, source.section), []).append(source)
+    return [
+        Source(group[0].report, group[0].section, tuple(c for s in group for c in s.cited))
+        for group in places.values()
+    ]
 
 
 def _source(index: Index, group: Sequence[tuple[Citation, Passage | None]]) -> Source:
@@ -45,15 +75,14 @@ def _source(index: Index, group: Sequence[tuple[Citation, Passage | None]]) -> S
         text = index.paragraph(passage).text
         spans = [span for c, p in group if p is not None and (span := _span(c, p, text))]
     pages = {c.page: c.passage_id for c, _ in group if c.page is not None}
-    return Source(
-        report=first.report,
-        section=first.section,
+    cited = Cited(
         number=first.paragraphs[0] if first.paragraphs else None,
         text=text,
         spans=tuple(spans),
         markers=tuple(c.marker for c, _ in group),
         pages=tuple(pages.items()),
     )
+    return Source(first.report, first.section, (cited,))
 
 
 def _span(citation: Citation, passage: Passage, text: str) -> tuple[int, int] | None:
@@ -70,63 +99,69 @@ def _span(citation: Citation, passage: Passage, text: str) -> tuple[int, int] | 
 def related_source(item: RankedPassage) -> Source:
     """A passage that comes near, as it is: nothing in it is marked as an answer."""
     passage = item.passage
-    return Source(
-        report=item.report,
-        section=passage.section,
-        number=passage.number,
-        text=passage.text,
-        spans=(),
-        markers=(),
-        pages=tuple((p, passage.passage_id) for p in passage.pages[:1]),
-    )
+    pages = tuple((p, passage.passage_id) for p in passage.pages[:1])
+    cited = Cited(passage.number, passage.text, (), (), pages)
+    return Source(item.report, passage.section, (cited,))
 
 
 def show_source(source: Source, key: str) -> None:
     """A card: where it stands, the paragraph, and the page's picture on demand."""
     with st.container(border=True, key=f"card-{key}"):
         st.html(source_html(source))
-        if source.pages:
+        if source.marks:
             _show_page(source, key)
 
 
 def source_html(source: Source) -> str:
     info = source.report
-    anchors = "".join(f'<span id="source-{m}"></span>' for m in source.markers)
-    markers = "".join(
-        f'<span class="qa-ref" aria-hidden="true">{m}</span> ' for m in source.markers
-    )
-    label = f"Source {', '.join(map(str, source.markers))}: " if source.markers else ""
-    heading = (
-        f'<h3>{markers}<span class="qa-unseen">{label}</span>{escape(name_of(info))}, '
-        f"{escape(when(info))}</h3>"
-    )
-    number = f'<span class="qa-number">{escape(source.number)}</span>' if source.number else ""
+    numbers = ", ".join(str(m) for c in source.cited for m in c.markers)
+    label = f'<span class="qa-unseen">Source {numbers}: </span>' if numbers else ""
+    paragraphs = "".join(_cited_html(c) for c in source.cited)
     return (
-        f'<article class="qa-source">{anchors}{heading}'
-        f'<p class="qa-where">{_where(source)}</p>'
-        f'<p class="qa-para">{number}{marked(source.text, source.spans)}</p></article>'
+        f'<article class="qa-source"><h3>{label}{escape(name_of(info))}, {escape(when(info))}</h3>'
+        f'<p class="qa-where">{_where(source)}</p>{paragraphs}</article>'
+    )
+
+
+def _cited_html(cited: Cited) -> str:
+    anchors = "".join(f'<span id="source-{m}"></span>' for m in cited.markers)
+    markers = "".join(f'<span class="qa-ref">{m}</span> ' for m in cited.markers)
+    number = f'<span class="qa-number">{escape(cited.number)}</span>' if cited.number else ""
+    return (
+        f'<div class="qa-cited"><div class="qa-signs" aria-hidden="true">{markers}</div>'
+        f'<p class="qa-para">{anchors}{number}{marked(cited.text, cited.spans)}</p></div>'
     )
 
 
 def _where(source: Source) -> str:
-    """Title, headings, paragraph and page, as a path that leads to the report itself."""
+    """Title, headings, paragraph and pages, as a path that leads to the report itself."""
     info = source.report
     pieces = [link(view_url("reports", report=info.report_id), info.title)]
     pieces += [escape(heading) for heading in source.section]
-    if source.number:
-        pieces.append(f"paragraph {escape(source.number)}")
-    pieces += [f"page {page}" for page, _ in source.pages]
+    numbers = [c.number for c in source.cited if c.number]
+    if numbers:
+        pieces.append(f"paragraph {escape(', '.join(numbers))}")
+    pages = dict.fromkeys(str(page) for page, _ in source.marks.values())
+    if pages:
+        pieces.append(f"{'page' if len(pages) == 1 else 'pages'} {', '.join(pages)}")
     return " › ".join(pieces)
 
 
 def _show_page(source: Source, key: str) -> None:
-    page, passage_id = source.pages[0]
-    shown = st.expander(
-        plain(f"Show page {page} of the report"), key=f"page-{key}", on_change="rerun"
-    )
-    if shown.open:
-        with shown:
-            page_viewer(source.report, page, passage_id, f"viewer-{key}")
+    """The page with the passage marked; where there are several passages, one at a time."""
+    marks = source.marks
+    names = list(marks)
+    first = marks[names[0]][0]
+    label = f"Show page {first} of the report" if len(marks) == 1 else "Show the pages"
+    shown = st.expander(label, key=f"page-{key}", on_change="rerun")
+    if not shown.open:
+        return
+    with shown:
+        name = names[0]
+        if len(names) > 1:
+            name = st.selectbox("Passage to mark", names, key=f"mark-{key}")
+        page, passage_id = marks[name]
+        page_viewer(source.report, page, passage_id, f"viewer-{key}-{names.index(name)}")
 
 
 def page_viewer(info: ReportInfo, cited: int, passage_id: str | None, key: str) -> None:

@@ -42,7 +42,7 @@ def read(path: Path, settings: Settings) -> Report:
     if not first.startswith("report "):
         raise UnreadableFile(f"{path.name} is no report; give the report itself")
     _, authority, date = first.split()
-    about = made_up.info(authority, date)
+    about = made_up.info(authority, date, published=date)
     judgement = made_up.judgement("leadership", "good")
     report = made_up.report(paragraphs, about=about, judgements=(judgement,))
     return replace(report, info=replace(report.info, file=str(path)))
@@ -59,7 +59,7 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.encoded.extend(texts)
         vectors = np.stack([self._vector(text) for text in texts])
-        unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: NDArray[np.float64] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit.astype(np.float32)
 
     def _vector(self, text: str) -> NDArray[np.float64]:

@@ -57,7 +57,8 @@ def add(catalogue: Catalogue, report: Report, encoder: Encoder | None = None) ->
         plan.members,
         passage_vectors(plan, texts),
     )
-    return catalogue.add_report(report, passages, embedded, VERSIONS).tolist()
+    rows = catalogue.add_report(report, passages, embedded, VERSIONS)
+    return [int(row) for row in rows]
 
 
 @pytest.fixture

@@ -182,6 +182,7 @@ FRAMEWORK = Framework(
         (re.compile(r"inspection of safeguarding and looked after children\s+services", re.I), 80),
     ),
     asks=re.compile(r"areas for improvement", re.I),
+    outermost=re.compile(r"(?:record of main findings|the inspection outcomes)\b.*", re.I),
     required=("overall_effectiveness", "capacity_for_improvement"),
     read_judgements=_read,
     numbered=True,

@@ -43,7 +43,7 @@ def show() -> None:
     frameworks = [f for f in index.frameworks().values() if f.scale]
     for info in sorted(frameworks, key=lambda f: f.key not in here):
         count = sum(r.framework == info.key for r in index.reports())
-        with st.expander(f"{info.title} – {_reports(count)}", expanded=info.key in here):
+        with st.expander(f"{info.title} – {_reports(count)}"):
             st.html(framework_html(info))
     st.html(
         "<h2>The reports</h2><p>Inspection reports are published under the Open Government Licence "

@@ -33,7 +33,7 @@ def show() -> None:
     if answer is None:
         _show_buttons("Try one of these", index.examples(), "example", _suggested(request))
         return
-    st.html(answer_html(answer))
+    st.html(answer_html(answer, index.frameworks()))
     if answer.refusal is not None:
         _show_suggestions(request, answer.refusal)
     _show_sources(request, answer)
@@ -141,7 +141,7 @@ def _show_choice(
     current = ",".join(chosen)
     if len(chosen) > 1:
         options = {current: " and ".join(options[v] for v in chosen), **options}
-    free = f"{understood} (as asked)" if understood and not chosen else anything
+    free = f"{understood}, as asked" if understood and not chosen else anything
     if chosen and request.question:
         free = "As asked"
     entries = ["", *options]
@@ -204,8 +204,8 @@ def _show_buttons(
 def _show_sources(request: Request, answer: Answer) -> None:
     if answer.citations:
         st.html("<h2>Where it says so</h2>")
-        for source in sources_of(shared.index(), answer.citations):
-            show_source(source, f"{hash(request)}-{source.markers[0]}")
+        for source in sources_of(shared.index(), answer):
+            show_source(source, f"{hash(request)}-{source.cited[0].markers[0]}")
     if answer.refusal is not None and answer.refusal.related:
         st.html("<h2>The nearest passages</h2>")
         for item in answer.refusal.related:
@@ -229,9 +229,10 @@ def _show_copy(answer: Answer) -> None:
 
 def _show_earlier() -> None:
     """The conversation so far; each answer without its sources, which a click asks for again."""
+    frameworks = shared.index().frameworks()
     for answer in conversation().earlier:
         st.html(
-            f'<section class="qa-turn" aria-label="Earlier">{answer_html(answer, name_it=True)}</section>'
+            f'<section class="qa-turn" aria-label="Earlier">{answer_html(answer, frameworks, name_it=True)}</section>'
         )
 
 

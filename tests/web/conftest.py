@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from qa.settings import Settings
+from qa.web.server import app_options
+from tests.web.fake import FakeIndex, use
+
+ROOT = Path(__file__).parents[2]
+INTRANET = "https://intranet.example"
+CHROMIUM = Path("/usr/bin/chromium")
+_START_S = 120  # a cold machine loads torch and the model
+
+
+@pytest.fixture
+def fake() -> FakeIndex:
+    return use(FakeIndex())
+
+
+@pytest.fixture
+def client() -> Iterator[TestClient]:
+    """The program's routes and middleware, without Streamlit's own, over the fake index."""
+    options = app_options(Settings(origins=[INTRANET]))
+    use(FakeIndex())
+    app = Starlette(routes=options["routes"], middleware=options["middleware"])
+    with TestClient(app, raise_server_exceptions=False) as made:
+        yield made
+
+
+# --- a server really started, and a browser -------------------------------------------------------
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Returns when the address answers 200; fails with the server's fate where it does not."""
+    deadline = time.monotonic() + _START_S
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"the server ended with {process.returncode}"
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.3)
+    raise AssertionError(f"{url} did not answer within {_START_S} seconds")
+
+
+@pytest.fixture(scope="session")
+def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of the sample reports, made once by the command; QA_SAMPLE_INDEX names a ready one."""
+    ready = os.environ.get("QA_SAMPLE_INDEX")
+    if ready:
+        return Path(ready)
+    folder = tmp_path_factory.mktemp("index")
+    code = "from qa.cli import main; main()"
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        "index",
+        str(ROOT / "sample/reports"),
+        "--index",
+        str(folder),
+    ]
+    subprocess.run(command, check=True, cwd=ROOT, capture_output=True, timeout=600)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def intranet_port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def server(sample_index: Path, intranet_port: int) -> Iterator[str]:
+    """The address of `qa serve` over the samples, which lets the demonstration page in."""
+    port = free_port()
+    code = "from qa.cli import main; main()"
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        "serve",
+        "--index",
+        str(sample_index),
+        "--port",
+        str(port),
+    ]
+    env = {**os.environ, "QA_ORIGINS": f'["http://127.0.0.1:{intranet_port}"]'}
+    process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/readyz", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def intranet(server: str, intranet_port: int) -> Iterator[str]:
+    """The demonstration intranet page, from an origin of its own."""
+    script = ROOT / "docs/demo-intranet/serve.py"
+    command = [sys.executable, str(script), "--server", server, "--port", str(intranet_port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        wait_for(f"http://127.0.0.1:{intranet_port}/", process)
+        yield f"http://127.0.0.1:{intranet_port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Debian's Chromium; where it is missing the browser tests are skipped and say so."""
+    path = str(CHROMIUM) if CHROMIUM.exists() else shutil.which("chromium")
+    if path is None:
+        pytest.skip("Chromium is missing; on Debian: apt-get install chromium")
+    quiet = (
+        "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-background-networking "
+        "--disable-component-update --disable-sync --no-first-run"
+    )
+    return {"executable_path": path, "args": quiet.split()}
