@@ -13,7 +13,6 @@ import argparse
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,15 +20,15 @@ from numpy.typing import NDArray
 
 from eval import places
 from qa import Index
-from qa.evaluation.facts import is_right_place, is_right_report, missing_facts
+from qa.answer.confidence import CONFIDENCE_FEATURES, evidence_features
+from qa.evaluation.facts import holds_fact, is_right_place, is_right_report, missing_facts
 from qa.evaluation.gold import GoldQuestion, load_gold
+from qa.retrieve import distinct
 from qa.types import Evidence, Query, RankedPassage
 
 DATA = places.ROOT / "qa" / "data"
-RANK_FEATURES = (
-    "dense", "sentence", "words", "covered", "covered_rare", "synonyms", "fits", "heading",
-    "length", "footnote",
-)  # fmt: skip
+RANK_FEATURES = ("dense", "sentence", "words", "covered_rare", "synonyms", "fits", "length")
+OUTSIDE = places.GOLD / "outside-tune.jsonl"  # questions that no inspection report answers
 Floats = NDArray[np.float64]
 
 
@@ -192,23 +191,144 @@ def _shown(values: Sequence[float]) -> str:
     return " ".join(f"{v:.3f}" for v in values)
 
 
+# --- the sentences --------------------------------------------------------------------------------
+
+SENTENCE_FEATURES = ("similar", "fits", "covered", "synonyms", "number", "short")
+
+
+def fit_sentences(index: Index, cases: Sequence[Case], weights: Floats) -> Floats:
+    """Weights (features,) of a sentence that holds a fact against others of the best passages."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows, labels, share = [], [], []
+    for case in cases:
+        if not case.question.answerable:
+            continue
+        features, holds = _sentences_of(index, case, weights)
+        if 0 < sum(holds) < len(holds):
+            rows += features
+            labels += holds
+            share += [1.0 / len(holds)] * len(holds)
+    model = LogisticRegression(C=100.0, max_iter=500)
+    model.fit(np.array(rows), np.array(labels), np.array(share))
+    fitted = np.asarray(model.coef_[0])
+    return np.asarray(fitted / fitted[0])  # the similarity weighs 1: scores stay comparable
+
+
+def _sentences_of(index: Index, case: Case, weights: Floats) -> tuple[list[list[float]], list[int]]:
+    """Features of the sentences of the three best passages, and which hold one of the facts."""
+    features: list[list[float]] = []
+    holds: list[int] = []
+    infos = {info.report_id: info for info in index.reports()}
+    best = distinct([case.evidence[i] for i in np.argsort(-(case.features @ weights))], 3)
+    for item in best:
+        place = is_right_place(
+            RankedPassage(infos[item.passage.report_id], item.passage, 0), case.question
+        )
+        for sentence, found in zip(item.passage.sentences, item.sentence_features, strict=True):
+            text = item.passage.text[sentence.start : sentence.end]
+            features.append([found[name] for name in SENTENCE_FEATURES])
+            holds.append(int(place and any(holds_fact(text, f) for f in case.question.facts)))
+    return features, holds
+
+
+# --- the confidence -------------------------------------------------------------------------------
+
+
+def confidence_table(cases: Sequence[Case], weights: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+    """(n, features) of the questions and (n,) whether their report answers them."""
+    rows = []
+    for case in cases:
+        ranked = [case.evidence[i] for i in np.argsort(-(case.features @ weights), kind="stable")]
+        found = evidence_features(case.query, distinct(ranked, 40))
+        rows.append([found[name] for name in CONFIDENCE_FEATURES])
+    return np.array(rows), np.array([c.question.answerable for c in cases])
+
+
+def fit_confidence(x: Floats, y: NDArray[np.bool_], c: float = 1.0) -> tuple[Floats, float]:
+    """Weights for the raw features and the intercept, by a regularised logistic regression."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, deviation = x.mean(axis=0), x.std(axis=0)
+    deviation = np.where(deviation > 1e-9, deviation, 1.0)
+    model = LogisticRegression(C=c, max_iter=500)
+    model.fit((x - mean) / deviation, y)
+    raw = model.coef_[0] / deviation
+    return np.asarray(raw), float(model.intercept_[0] - raw @ mean)
+
+
+def held_out_confidence(cases: Sequence[Case], weights: Floats, c: float, folds: int = 7) -> Floats:
+    """(n,) the confidence of each question by a model fitted on other authorities."""
+    x, y = confidence_table(cases, weights)
+    groups = sorted({case.group for case in cases})
+    held = np.zeros(len(cases))
+    for k in range(folds):
+        out = np.array([case.group in set(groups[k::folds]) for case in cases])
+        if out.any():
+            fitted, intercept = fit_confidence(x[~out], y[~out], c)
+            held[out] = 1 / (1 + np.exp(-(x[out] @ fitted + intercept)))
+    return held
+
+
+def report_confidence(cases: Sequence[Case], weights: Floats) -> tuple[Floats, float, float]:
+    """Prints held-out AUROC; gives weights, intercept and the threshold that refuses 10 %."""
+    from sklearn.metrics import roc_auc_score
+
+    x, y = confidence_table(cases, weights)
+    for i, name in enumerate(CONFIDENCE_FEATURES):
+        print(f"  {name:14} alone: AUROC {roc_auc_score(y, x[:, i]):.3f}")
+    for c in (0.03, 0.1, 0.3, 1.0):
+        held = held_out_confidence(cases, weights, c)
+        print(f"confidence left-out, C={c}: AUROC {roc_auc_score(y, held):.3f}")
+    held = held_out_confidence(cases, weights, 0.1)
+    threshold = float(np.quantile(held[y], 0.08))
+    refused = float((held[~y] < threshold).mean())
+    print(
+        f"threshold {threshold:.3f}: refuses {refused:.2f} of the unanswerable, 0.08 of the others"
+    )
+    fitted, intercept = fit_confidence(x, y, 0.1)
+    print({n: round(float(w), 3) for n, w in zip(CONFIDENCE_FEATURES, fitted, strict=True)})
+    return fitted, intercept, threshold
+
+
+# --- the program ----------------------------------------------------------------------------------
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="write the fitted numbers")
     arguments = parser.parse_args()
     index = places.corpus_index()
-    cases = collect(index, load_gold(places.gold_files("tune")))
+    cases = collect(index, load_gold([*places.gold_files("tune"), OUTSIDE]))
     weights = report_ranker(cases)
+    sentences = fit_sentences(index, cases, weights)
+    print(
+        "sentences",
+        {n: round(float(w), 3) for n, w in zip(SENTENCE_FEATURES, sentences, strict=True)},
+    )
+    fitted, intercept, threshold = report_confidence(cases, weights)
     if arguments.write:
-        write_ranker(DATA / "ranker.json", weights, cases)
+        made_by = f"python -m eval.fit --write, on {len(cases)} tune questions"
+        _write("ranker.json", {
+            "made_by": made_by,
+            "weights": _named(RANK_FEATURES, weights),
+            "sentence_weights": _named(SENTENCE_FEATURES, sentences),
+        })  # fmt: skip
+        _write("confidence.json", {
+            "made_by": made_by,
+            "weights": _named(CONFIDENCE_FEATURES, fitted),
+            "intercept": round(intercept, 4),
+            "threshold": round(threshold, 3),
+            "foreign": round(threshold / 2, 3),
+        })  # fmt: skip
 
 
-def write_ranker(path: Path, weights: Floats, cases: Sequence[Case]) -> None:
-    data = {
-        "made_by": f"python -m eval.fit --write, on {len(cases)} tune questions",
-        "weights": {n: round(float(w), 4) for n, w in zip(RANK_FEATURES, weights, strict=True)},
-    }
-    path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+def _named(names: Sequence[str], weights: Floats) -> dict[str, float]:
+    return {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
+
+
+def _write(name: str, data: dict[str, Any]) -> None:
+    (DATA / name).write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

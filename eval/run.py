@@ -42,7 +42,7 @@ def main() -> None:
     real = [name for name in _REAL if name in sets]
     if real:
         run_real(real, arguments.baseline or not arguments.sets, arguments.keep_index)
-    else:
+    elif not arguments.sets:
         print("the real reports were not asked: set QA_CORPUS to their folder")
 
 

@@ -127,8 +127,9 @@ def as_markdown(tallies: dict[str, Tally]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--questions", type=int, default=1000, help="made-up questions to ask")
+    parser.add_argument("--keep-index", action="store_true", help="even if made by other code")
     arguments = parser.parse_args()
-    index = places.corpus_index()
+    index = places.corpus_index(arguments.keep_index)
     reports = index.reports()
     years = sorted({int(info.date[:4]) for info in reports if info.date})
     made_up = made_up_questions(index.authorities(), years, arguments.questions)

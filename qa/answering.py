@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from qa.store import Store
 
 _DISTINCT = 40  # passages kept of a search, without overlaps
+_MEANT = 0.55  # similarity from which a text is taken for a judgement's name
 _EACH = 3  # passages kept of each report where several are asked side by side
 
 
@@ -93,6 +94,19 @@ class View:
             return name
         found = load_gazetteer().resolve(name, self.known)
         return found.name if found else name
+
+    @cached_property
+    def _judgement_vectors(self) -> tuple[list[str], NDArray[np.float32]]:
+        """Keys and vectors (n, dim) of all the words by which judgements are asked for."""
+        pairs = [(j.key, p) for f in FRAMEWORKS.values() for j in f.judgements for p in j.phrases]
+        return [key for key, _ in pairs], self._encoder.encode([phrase for _, phrase in pairs])
+
+    def judgement_meant(self, text: str) -> str | None:
+        """The judgement whose names come nearest to a text that asks for a grade, if near enough."""
+        keys, vectors = self._judgement_vectors
+        similar = vectors @ self._encoder.encode([text])[0]
+        best = int(similar.argmax())
+        return keys[best] if similar[best] >= _MEANT else None
 
     def recommendations(self, report_id: str) -> list[Recommendation]:
         if report_id not in self._recommendations:
@@ -260,6 +274,18 @@ def _with_passages(case: _Case, answer: Answer) -> Answer:
 
 
 def _answer_passage(case: _Case) -> Answer:
+    if case.query.asks_grade and case.query.kind == "passage":
+        key = case.view.judgement_meant(case.query.text)
+        if key:
+            scope = replace(case.query.scope, judgements=(key,))
+            query = replace(case.query, kind="grade", scope=scope)
+            chosen = case.view.choose(query)
+            if not chosen.refusal:
+                return _answer_grade(replace(case, query=query, chosen=chosen))
+    return _quote_passage(case)
+
+
+def _quote_passage(case: _Case) -> Answer:
     evidence = _evidence(case.search, case.chosen)
     reports = case.chosen.reports
     if case.chosen.by_latest and evidence:
@@ -274,7 +300,7 @@ def _answer_grade(case: _Case) -> Answer:
 
 def _answer_recommendations(case: _Case) -> Answer:
     """The list; where no item is on the theme, the passages that are."""
-    return recommendations.answer_recommendations(case.material()) or _answer_passage(case)
+    return recommendations.answer_recommendations(case.material()) or _quote_passage(case)
 
 
 def _answer_compare(case: _Case) -> Answer:

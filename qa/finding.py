@@ -28,16 +28,19 @@ class FoundFiles:
     unreadable: list[tuple[Path, str]] = field(default_factory=list)
 
 
-def find_files(paths: Sequence[Path]) -> FoundFiles:
+def find_files(paths: Sequence[Path], leave_out: Path | None = None) -> FoundFiles:
     """Files as given, and those in folders, sorted, each once; links that loop are followed once.
 
-    Hidden files are passed over. Raises BadInput for a path that does not exist.
+    Hidden files are passed over, and the folder to `leave_out` (an index that lies among its own
+    reports). Raises BadInput for a path that does not exist.
     """
     found = FoundFiles()
     for path in paths:
         if not os.path.lexists(path):
             raise BadInput(f"no such file or folder: {path}")
     seen: set[tuple[int, int]] = set()
+    if leave_out is not None and leave_out.is_dir():
+        seen.add(_identity(leave_out))
     for path in paths:
         if path.is_dir():
             for file in _walk(path, seen, found):
@@ -50,14 +53,14 @@ def find_files(paths: Sequence[Path]) -> FoundFiles:
 
 def _walk(folder: Path, seen: set[tuple[int, int]], found: FoundFiles) -> Iterator[Path]:
     try:
-        stat = folder.stat()
+        identity = _identity(folder)
         entries = sorted(folder.iterdir())
     except OSError as error:
         found.unreadable.append((folder, f"the folder may not be read: {error.strerror}"))
         return
-    if (stat.st_dev, stat.st_ino) in seen:
+    if identity in seen:
         return
-    seen.add((stat.st_dev, stat.st_ino))
+    seen.add(identity)
     for entry in entries:
         if entry.name.startswith("."):
             continue
@@ -65,6 +68,12 @@ def _walk(folder: Path, seen: set[tuple[int, int]], found: FoundFiles) -> Iterat
             yield from _walk(entry, seen, found)
         else:
             yield entry
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    """The same for every name and link of one folder."""
+    stat = folder.stat()
+    return stat.st_dev, stat.st_ino
 
 
 def _stands_beside(file: Path) -> bool:

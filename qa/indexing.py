@@ -7,9 +7,11 @@ by name: an index is an archive, and a folder on a share may only be away for a 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, Protocol
@@ -107,7 +109,9 @@ def index_paths(
     `read` runs in worker processes; `encoder` is called when the first text must be encoded.
     Raises BadInput for a path that does not exist, IndexLocked where another writer is at work.
     """
-    found = find_files([path.absolute() for path in paths])
+    found = find_files(
+        [Path(os.path.abspath(path)) for path in paths], leave_out=store.folder.absolute()
+    )
     reader = _reader_version() if reader_version is None else reader_version
     versions = Versions(reader, PASSAGES_VERSION, settings.model)
     with store.writing():
@@ -116,8 +120,9 @@ def index_paths(
         todo = run.sort_out(found)
         run.renew_stored(exclude={run.report_at(path) for path, _ in todo})
         hashes = dict(todo)
-        for reading in read_files([path for path, _ in todo], read, settings):
-            run.take(reading, hashes[reading.path])
+        with closing(read_files([path for path, _ in todo], read, settings)) as readings:
+            for reading in readings:
+                run.take(reading, hashes[reading.path])
     return run.result
 
 

@@ -23,6 +23,8 @@ class Intent:
     strand: str | None = None
     trend: bool = False
     time_limit_days: int | None = None
+    bare: bool = False  # nothing is asked for but grades
+    asks_grade: bool = False  # a grade is asked for outright, whatever for
 
 
 _ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
@@ -55,7 +57,7 @@ _GRADE_WORD = re.compile(
     re.I,
 )
 _GRADE_ASKED = re.compile(
-    r"\b(?:what|which|whatever)\b(?:\s+\S+){0,4}?\s+(?:grades?|ratings?|judge?ments?|verdict|marks?|scores?|outcome)\b"
+    r"\b(?:what|which|whatever)\b(?:\s+\S+){0,4}?\s+(?:grades?|ratings?|judge?ments?|verdict|marks?|scores?)\b"
     r"|\bhow\b.*\b(?:rated?|graded?|judged?|scored?|marked)\b"
     r"|\b(?:grade|rating|judge?ment|mark|score)\b(?:\s+\S+){0,3}\s+(?:for|on|given)\b"
     r"|\b(?:rated|graded|judged|marked)\s*\?*$",
@@ -76,7 +78,7 @@ _RECOMMENDATIONS = re.compile(
     r"\brecommend(?:ations?|ed|s)?\b|\bareas? (?:for|of) improvement\b|\b(?:priority|immediate) actions?\b"
     r"|\b(?:what|which)\b.*\b(?:needs?|needed|must|should|had|has|have|ought)\b.*\b(?:improve|do better|be improved|put right|change|fix|do|done|address|tackle)\b"
     r"|\bneeds? to improve\b|\b(?:told|asked|instructed|ordered|required|urged) to\b"
-    r"|\b(?:want|wanted|expect|expected|tell|told|ask|asked|require|required)\b.*\b(?:to (?:do|improve|change|fix|sort|put|tackle|address|see)|improved|done|fixed|changed|put right|sorted)\b"
+    r"|\b(?:want|wanted|expect|expected|tell|told|ask|asked|require|required)\b.*\b(?:to (?:do|improve|change|fix|sort|put|tackle|address|see|get better)|improved|done|fixed|changed|put right|sorted)\b"
     r"|\bactions? (?:points?|required|needed)\b|\bto[- ]do list\b|\bpriorities for improvement\b",
     re.I,
 )
@@ -147,6 +149,8 @@ def read_intent(
         grades=grades,
         trend=bool(_TREND.search(text)),
         time_limit_days=_time_limit(text) if kind == "recommendations" else None,
+        bare=bare,
+        asks_grade=asked != "why" and _asks_grade(text),
     )
 
 

@@ -67,6 +67,8 @@ def understand(question: str, vocabulary: Vocabulary, given: Overrides | None = 
         strand=intent.strand,
         grades=intent.grades,
         trend=intent.trend,
+        bare=intent.bare,
+        asks_grade=intent.asks_grade,
         time_limit_days=intent.time_limit_days,
         unknown=() if given.authorities else names.unknown,
         ambiguous=() if given.authorities else names.ambiguous,
@@ -109,7 +111,9 @@ def _read_authorities(text: str, vocabulary: Vocabulary) -> _Names:
     text, listed = _read_regions(text, vocabulary.regions)
     mentions = vocabulary.gazetteer.find(text, vocabulary.known)
     found: list[str] = list(listed)
-    regions = [] if mentions or listed else vocabulary.gazetteer.find_regions(text, vocabulary.known)
+    regions = (
+        [] if mentions or listed else vocabulary.gazetteer.find_regions(text, vocabulary.known)
+    )
     for region in regions:
         members = [a.name for a in vocabulary.gazetteer.region_members(region.name)]
         found += [name for name in members if name in vocabulary.known] or members[:1]
@@ -177,9 +181,13 @@ def _framework_pattern(phrase: str) -> re.Pattern[str]:
     matter of a question, and names the kind only as "special educational needs inspection".
     """
     words = re.escape(phrase).replace(r"\ ", r"\s+").replace("'", "['’]")
-    says_it = re.search(r"\b(?:inspections?|inspecting|framework|review)\b", phrase, re.I)
+    says_it = re.search(
+        r"\b(?:inspections?|inspecting|framework|reviews?|reports?)\b", phrase, re.I
+    )
     acronym = phrase.isupper() or (" " not in phrase and len(phrase) <= 6)
-    suffix = "" if says_it or acronym else r"\s+(?:inspections?|reports?|letters?|reviews?|framework)"
+    suffix = (
+        "" if says_it or acronym else r"\s+(?:inspections?|reports?|letters?|reviews?|framework)"
+    )
     return re.compile(rf"(?<!\w){words}{suffix}(?!\w)", re.IGNORECASE)
 
 

@@ -214,10 +214,8 @@ def _wanted_years(query: Query) -> str:
 def _years_suggested(query: Query, reports: Reports) -> tuple[str, ...]:
     """The same question about the years that there are, newest first."""
     years = dict.fromkeys(r.date[:4] for r in reports if r.date)
-    names = _listed(query.scope.authorities)
-    return tuple(
-        f"{query.text.rstrip('?')} – {names} {year}?".strip(" –") for year in list(years)[:4]
-    )
+    stem = re.sub(r"\s*(?:\bin\s+)?\b20\d\d\b", "", query.question).rstrip(" ?.!")
+    return tuple(f"{stem} in {year}?" for year in list(years)[:4])
 
 
 # --- latest ---------------------------------------------------------------------------------------

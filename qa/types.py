@@ -336,6 +336,8 @@ class Query:
     strand: str | None = None
     grades: tuple[Grade, ...] = ()  # grades named in the question
     trend: bool = False  # asks for change over time
+    bare: bool = False  # asks for nothing but grades
+    asks_grade: bool = False  # asks for a grade outright, though it names no judgement
     time_limit_days: int | None = None
     unknown: tuple[tuple[str, tuple[str, ...]], ...] = ()
     ambiguous: tuple[str, ...] = ()  # authorities that one name in the question may mean
@@ -347,13 +349,14 @@ class Query:
 class Evidence:
     """A ranked passage; `score` is comparable inside one answer, higher is better.
 
-    `sentences` are the similarities of the passage's sentences to the question, in their order.
+    `sentences` are the scores of the passage's sentences against the question, in their order.
     """
 
     passage: Passage
     score: float
     features: dict[str, float] = field(default_factory=dict)
     sentences: tuple[float, ...] = ()
+    sentence_features: tuple[dict[str, float], ...] = ()
 
 
 # --- an answer ------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
@@ -43,7 +43,9 @@ class Reading:
     reason: str | None = None
 
 
-def read_files(paths: Sequence[Path], read: Read, settings: Settings) -> Iterator[Reading]:
+def read_files(
+    paths: Sequence[Path], read: Read, settings: Settings
+) -> Generator[Reading, None, None]:
     """Reads files in worker processes and gives them in the order of `paths`.
 
     `read` must be a function of a module, which the processes import. Reading runs ahead of the

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -287,6 +288,15 @@ def test_links_that_loop_are_followed_once(index: Indexer, reports: Path) -> Non
     assert [(Path(f.path).name, f.sha256) for f in result.failed] == [("dangling.txt", None)]
 
 
+def test_an_index_among_its_reports_is_not_read(
+    index: Indexer, settings: Settings, reports: Path
+) -> None:
+    assert settings.index.parent == reports.parent
+    index(reports.parent)
+    again = index(reports.parent)
+    assert (len(again.unchanged), again.failed, again.ignored) == (3, [], [])
+
+
 def test_a_path_that_does_not_exist_is_wrong_use(
     index: Indexer, store: Store, reports: Path
 ) -> None:
@@ -357,24 +367,29 @@ from qa.store import Store
 from tests.store import stubs
 settings = Settings(index=Path(sys.argv[1]), workers=1)
 store = Store.open(settings.index, settings, create=True)
-print("started", flush=True)
 for report_id in sys.argv[3:]:
     store.remove_report(report_id)
+    print("removed", report_id, flush=True)
 index_paths(store, [Path(sys.argv[2])], settings, read=stubs.read, split=split_passages,
-            encoder=stubs.Encoder, reader_version=1)
+            encoder=stubs.Encoder, reader_version=1, progress=lambda step: print(step, flush=True))
 """
 
 
-def kill_at_random(index_folder: Path, reports: Path, delay_s: float, *remove: str) -> None:
+def end_at_random(
+    chance: random.Random, how: signal.Signals, index_folder: Path, reports: Path, *remove: str
+) -> None:
+    """Ends a writer some milliseconds after its n-th step, or after it is done."""
     writer = subprocess.Popen(
         [sys.executable, "-c", WRITER, str(index_folder), str(reports), *remove],
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # the traceback of Ctrl-C
         cwd=Path(__file__).parents[1],
     )
     assert writer.stdout is not None
-    writer.stdout.readline()
-    time.sleep(delay_s)
-    writer.kill()
+    for _ in range(chance.randint(1, 25)):
+        writer.stdout.readline()
+    time.sleep(chance.uniform(0, 0.03))
+    writer.send_signal(how)
     writer.wait()
     writer.stdout.close()
 
@@ -413,11 +428,13 @@ def test_killed_at_any_moment_every_finished_report_answers(
 ) -> None:
     chance = random.Random(seed)
     folder = tmp_path / "reports"
-    for n in range(40):
+    for n in range(25):
         stubs.write_report(folder / f"{n:02}.txt", f"Place{n:02}x")
-    kill_at_random(settings.index, folder, chance.uniform(0.3, 1.2))
+    how = (signal.SIGKILL, signal.SIGINT)[seed % 2]
+    end_at_random(chance, how, settings.index, folder)
     with Store.open(settings.index, settings) as store:
         finished = ids(store)
+        assert finished
         for report_id in finished:
             name = report_id.split("-")[0]
             report = store.catalogue.report(report_id)
@@ -425,8 +442,8 @@ def test_killed_at_any_moment_every_finished_report_answers(
             assert len(store.catalogue.rows_of([report_id])) == 2
             assert found_ids(store, name) == [report_id]
         assert len(store.vectors) == len(store.words) == 2 * len(finished)
-    removed = finished[: len(finished) // 2]
-    kill_at_random(settings.index, folder, chance.uniform(0.0, 1.0), *removed)
+    removed = finished[:3]
+    end_at_random(chance, how, settings.index, folder, *removed)
     with Store.open(settings.index, settings, create=True) as store:
         result = index_paths(
             store,
@@ -438,8 +455,8 @@ def test_killed_at_any_moment_every_finished_report_answers(
             reader_version=1,
         )
         assert result.failed == []
-        assert len(ids(store)) == 40
-        assert len(store.vectors) == len(store.words) == 80
+        assert len(ids(store)) == 25
+        assert len(store.vectors) == len(store.words) == 50
         fresh = {p.row for p in store.catalogue.all_passages()}
         rows, _ = store.vectors.search(stubs.Encoder().encode(["homes"])[0], 100)
         assert set(rows.tolist()) == fresh

@@ -81,7 +81,7 @@ def wanted_judgements(material: Material, report: ReportInfo) -> list[Judgement]
 
 def asks_only_grades(query: Query) -> bool:
     """Whether a comparison is about grades alone, and not about a matter that passages tell."""
-    return query.trend or bool(_GRADING.search(query.question))
+    return query.trend or query.bare or bool(_GRADING.search(query.question))
 
 
 def _strand_overall(judgements: Sequence[Judgement]) -> list[Judgement]:

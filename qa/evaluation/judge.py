@@ -196,8 +196,10 @@ def _place_cited(question: GoldQuestion, answer: Answer) -> bool:
         and (c.page in question.pages or any(p in question.paragraphs for p in c.paragraphs))
         for c in answer.citations
     )
+    # A grade has no paragraph: in a source without pages its report is all the place there is.
+    places = question.pages or (None,)
     return cited or any(
-        is_right_report(info, question) and judgement.page in question.pages
+        is_right_report(info, question) and judgement.page in places
         for info, judgement in answer.judgements
     )
 

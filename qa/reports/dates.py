@@ -65,7 +65,9 @@ def _span(match: re.Match[str]) -> Span | None:
     day, month, year, last_day, last_month, last_year = match.groups()
     end = _date(last_day, last_month, last_year)
     start = _date(day, month or last_month, year or last_year)
-    if start and end and start > end:  # `12 December to 5 January 2024` begins the year before
+    if (
+        start and end and start > end and month and not year
+    ):  # `12 December to 5 January 2024` begins the year before
         start = _date(day, month or last_month, str(int(last_year) - 1))
     return (start, end) if start and end and start <= end else None
 

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
 
 from rapidfuzz import fuzz
 
 from qa.reports.layout import Block
 from qa.reports.structure import Part
-from qa.types import FrameworkInfo, Judgement
+from qa.types import FrameworkInfo, Judgement, JudgementInfo
+
+
+def judgement_info(key: str, title: str, *phrases: str) -> JudgementInfo:
+    """A judgement and the words by which people ask for it, put longest first.
+
+    To the printed names given here come the everyday words of `qa/data/judgements.toml`.
+    """
+    words = dict.fromkeys((*phrases, *_everyday_words().get(key, ())))
+    return JudgementInfo(key, title, tuple(sorted(words, key=len, reverse=True)))
+
+
+@cache
+def _everyday_words() -> dict[str, list[str]]:
+    text = resources.files("qa.data").joinpath("judgements.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +87,7 @@ class Framework:
     required: tuple[str, ...] = ()
     read_judgements: JudgementReader | None = None
     outermost: re.Pattern[str] = field(default=re.compile(r"(?!)"))  # headings of level 1
+    closed: bool = False  # whether those are all, so that other headings stand under them
     numbered: bool = False  # whether its paragraphs are numbered through
 
     def score(self, draft: Draft) -> int:

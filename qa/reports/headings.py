@@ -103,11 +103,20 @@ def _style(block: Block, levels: dict[Style, int]) -> Style:
     return next(s for s in levels if _alike((block.size, block.bold), s))
 
 
-def raise_headings(blocks: Sequence[Block], outermost: re.Pattern[str]) -> None:
-    """Gives level 1 to the headings that a framework knows as its outermost."""
-    known = [b for b in blocks if b.kind == "heading" and outermost.fullmatch(b.plain.strip())]
+def raise_headings(blocks: Sequence[Block], outermost: re.Pattern[str], *, closed: bool) -> None:
+    """Gives the headings that a framework knows as its outermost one level: that of the highest.
+
+    `closed` says that the framework has no others: all else stands under them, in whatever style.
+    """
+    headings = [b for b in blocks if b.kind == "heading"]
+    known = [b for b in headings if outermost.fullmatch(b.plain.strip())]
+    level = min((b.level for b in known), default=1)
     for block in known:
-        block.level = 1
+        block.level = level
+    if closed and known:
+        for block in headings:
+            if block.level <= level and not any(block is k for k in known):
+                block.level = level + 0.5
 
 
 def head_chapters(blocks: Sequence[Block], rows: Collection[str]) -> list[Block]:
@@ -135,7 +144,8 @@ def _chapter_name(blocks: Sequence[Block], i: int, names: Collection[str]) -> st
     block = blocks[i]
     if block.kind != "row" or len(block.cells) != 2 or (block.page or 1) < 2:
         return None
-    if any(_is_graded(b) for b in (*blocks[max(0, i - 1) : i], *blocks[i + 1 : i + 2])):
+    beside = (*blocks[max(0, i - 1) : i], *blocks[i + 1 : i + 2])
+    if any(_is_graded(b) and b.page == block.page for b in beside):
         return None
     name = " ".join(block.cells[0].split())
     return name if _is_graded(block) and name.casefold() in names else None

@@ -24,6 +24,7 @@ GRADE_WORDS = (
 _GRADE = re.compile(rf"(?:grade\s*:?\s*)?(?:\d\s*)?\(?({GRADE_WORDS})\)?", re.I)
 _MARKS = str.maketrans("", "", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ROW_NUMBER = re.compile(r"^\d(?:\.\d)?\.?\s+")  # `2.1 Adoption performance`
+_DENIES = re.compile(r"\b(?:not|never|nearly|almost|yet|longer)\b", re.I)  # `is not yet good`
 _RANKS = {"outstanding": 1, "good": 2, "adequate": 3, "requires_improvement": 3, "inadequate": 4}
 
 
@@ -142,8 +143,9 @@ def _from_statements(framework: Framework, draft: Draft) -> Iterator[Judgement]:
         for block in draft.blocks:
             if not (block.kind == "heading" or block.boxed or block.bold):
                 continue
-            match = statement.pattern.fullmatch(_bare(block.plain.replace("\ufffe", "")))
-            if match:
+            text = _bare(block.plain.replace("\ufffe", ""))
+            match = statement.pattern.fullmatch(text)
+            if match and not _DENIES.search(text):
                 source: GradeSource = "table" if block.boxed and block.page == 1 else "heading"
                 yield make_judgement(
                     framework,

@@ -91,38 +91,44 @@ def read_metadata(path: Path, source: Source, titles: Sequence[str]) -> Metadata
 
 
 def _add_dates(found: Metadata, path: Path, front: Sequence[str], text: str) -> None:
+    """Publication and inspection; a date before the inspection's end cannot be the publication."""
+    inspected = _inspected(text)
     for source, date in (
         ("text", _published(front, text)),
         ("file_name", find_date(path.stem) or find_date(path.parent.name)),
         ("manifest", _from_manifest(path)),
     ):
-        if date:
+        if date and (inspected is None or date >= inspected[1]):
             found.published, found.sources["published"] = date, source
             break
-    found.inspected = _inspected(text, found.published)
+    found.inspected = inspected or _without_year(text, found.published)
     if found.inspected:
         found.sources["inspected"] = "text"
 
 
-def _inspected(text: str, published: str | None) -> Span | None:
-    """The dates of the inspection; a range without its year takes that of the publication."""
+def _inspected(text: str) -> Span | None:
+    """The dates of the inspection, as its label or a sentence of the first pages gives them."""
     cut = _PREVIOUS.sub(" | ", text)
     for pattern in (_INSPECTED, _TOOK_PLACE, _BETWEEN):
         for match in pattern.finditer(cut[:9000]):
-            if _PREVIOUS.search(text[max(0, match.start() - 30) : match.start()]):
-                continue
             span = find_range(match.group(1).split("|")[0])
             if span and (pattern is not _BETWEEN or span[0] != span[1]):
                 return span
-    if published and (bare := _NO_YEAR.search(cut[:9000])):
-        return find_range(f"{bare.group(1)} {published[:4]}")
     return None
+
+
+def _without_year(text: str, published: str | None) -> Span | None:
+    """A range without its year (`Between 16 May and 20 May`), in the year of the publication."""
+    match = _NO_YEAR.search(text[:9000])
+    return find_range(f"{match.group(1)} {published[:4]}") if published and match else None
 
 
 def _published(front: Sequence[str], text: str) -> str | None:
     for match in _PUBLISHED.finditer(text):
         if date := find_date(match.group(1)):
             return date
+    if not any(line.startswith("Dear ") for line in front):
+        return None
     for line in front[:12]:  # a letter's date stands alone on one of its first lines
         bare = line.strip().removeprefix("Date:").strip()
         date = find_date(bare)
@@ -161,6 +167,7 @@ _TITLES = (
         r"(?:social care )?services",
         re.I,
     ),
+    re.compile(r"^Inspection of (?P<name>.+?) local authority$", re.I),
     re.compile(
         r"inspection of safeguarding and looked after children services:? (?P<name>.+)$", re.I
     ),

@@ -21,7 +21,7 @@ from qa.reports.visits import visit_of
 from qa.settings import Settings
 from qa.types import Report, ReportInfo
 
-READER_VERSION = 1  # raise when the same file would come out differently
+READER_VERSION = 2  # raise when the same file would come out differently
 
 
 def read_report(path: Path, settings: Settings) -> Report:
@@ -45,7 +45,7 @@ def read_report(path: Path, settings: Settings) -> Report:
 def _with_known_headings(framework: Framework, blocks: Sequence[Block]) -> list[Block]:
     """The blocks with what the framework knows of its headings."""
     kept = [b for b in blocks if b.kind == "heading" or not is_end_matter(b.plain)]
-    raise_headings(kept, framework.outermost)
+    raise_headings(kept, framework.outermost, closed=framework.closed)
     return head_chapters(kept, {name for row in framework.rows for name in row.names})
 
 

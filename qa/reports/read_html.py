@@ -60,7 +60,7 @@ def read_html(data: bytes) -> Source:
         UnreadableFile: it is a site's error page, or hardly holds any text.
     """
     try:
-        root = lxml.html.document_fromstring(data)
+        root = lxml.html.document_fromstring(data, parser=_parser(data))
     except (lxml.etree.LxmlError, ValueError) as error:
         raise UnreadableFile(f"the web page cannot be read ({error}); save it again") from error
     _refuse_error_page(root)
@@ -72,6 +72,15 @@ def read_html(data: bytes) -> Source:
             f"a web page with {words} words of text, no report; download the report itself"
         )
     return Source(blocks, None, [b.plain for b in blocks[:40]])
+
+
+def _parser(data: bytes) -> lxml.html.HTMLParser:
+    """A parser that takes bytes that are UTF-8 as such; lxml alone assumes Latin-1."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return lxml.html.HTMLParser()
+    return lxml.html.HTMLParser(encoding="utf-8")
 
 
 def _refuse_error_page(root: lxml.html.HtmlElement) -> None:

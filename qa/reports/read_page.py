@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
 
 from qa.errors import UnreadableFile
 from qa.reports.layout import Box, Page, Rule, Run, Segment
@@ -27,6 +30,18 @@ _PLAIN = str.maketrans(
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi\b", re.I)
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
+
+# What pypdf raises on damaged files, beside its own errors.
+_PYPDF_ERRORS = (
+    PyPdfError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 # The number of the text object that a character belongs to, None for one that pdfium inferred.
 # pypdfium2 declares a pointer as its result; as a number it costs a third.
@@ -64,16 +79,8 @@ def open_pdf(data: bytes, max_pages: int) -> pdfium.PdfDocument:
     """
     if _is_cut(data):
         raise UnreadableFile("a PDF whose end is missing (cut off); download it again")
-    try:
-        document = pdfium.PdfDocument(data)
-        count = len(document)
-    except pdfium.PdfiumError as error:
-        if "password" in str(error).lower():
-            raise UnreadableFile(
-                "encrypted with a password; save a copy without one, for example with "
-                "`qpdf --decrypt --password=… in.pdf out.pdf`"
-            ) from error
-        raise UnreadableFile(f"a damaged PDF ({error}); download it again") from error
+    document = _opened(data)
+    count = len(document)
     if not 0 < count <= max_pages:
         document.close()
         raise UnreadableFile(
@@ -82,6 +89,29 @@ def open_pdf(data: bytes, max_pages: int) -> pdfium.PdfDocument:
             else "a PDF without pages; download it again"
         )
     return document
+
+
+def _opened(data: bytes) -> pdfium.PdfDocument:
+    """The document by pdfium; what pdfium cannot open, by way of pypdf, which mends more."""
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise UnreadableFile(
+                "encrypted with a password; save a copy without one, for example with "
+                "`qpdf --decrypt --password=… in.pdf out.pdf`"
+            ) from error
+        try:
+            return pdfium.PdfDocument(_rewritten(data))
+        except (*_PYPDF_ERRORS, pdfium.PdfiumError):
+            raise UnreadableFile(f"a damaged PDF ({error}); download it again") from error
+
+
+def _rewritten(data: bytes) -> bytes:
+    """The document as pypdf writes it anew."""
+    buffer = io.BytesIO()
+    PdfWriter(clone_from=PdfReader(io.BytesIO(data), strict=False)).write(buffer)
+    return buffer.getvalue()
 
 
 def _is_cut(data: bytes) -> bool:

@@ -38,6 +38,7 @@ def read_pdf(data: bytes, settings: Settings) -> Source:
         document.close()
     _refuse_scan(pages)
     front = [s.text.replace("-\ufffe", "-") for page in pages[:2] for s in page.segments]
+    warnings = _warn_of_empty(pages)
     margins = remove_furniture(pages)
     remove_contents(pages)
     remove_end_matter(pages)
@@ -46,7 +47,6 @@ def read_pdf(data: bytes, settings: Settings) -> Source:
         place_in_cells(page)
     blocks = flow_blocks(pages, Measure.of(pages, body))
     mark_headings(blocks, body)
-    warnings = _warn_of_empty(pages)
     return Source(blocks, len(pages), front, margins, warnings)
 
 
@@ -64,4 +64,6 @@ def _refuse_scan(pages: list[Page]) -> None:
 
 
 def _warn_of_empty(pages: list[Page]) -> list[str]:
-    return []
+    """A warning that names the pages without any text: pictures or scans, where it matters."""
+    empty = [str(page.number) for page in pages if not page.segments]
+    return [f"pages without text: {', '.join(empty)}"] if empty else []

@@ -21,8 +21,9 @@ _LIMIT = re.compile(
 )
 # `The inspection did not find any areas for priority and immediate action.`
 _NONE_FOUND = re.compile(
-    r"\b(?:did not (?:find|identify)|no areas|there are no|not identified|none (?:was|were)|none)\b",
-    re.I,
+    r"(?:none\b.{0,40}|(?:there (?:are|were) )?no (?:areas?|priority|immediate)\b.*"
+    r"|(?:the|this) inspection\b.{0,60}\b(?:not|no)\b.*|inspectors\b.{0,60}\b(?:not|no)\b.*)",
+    re.I | re.S,
 )
 # `…, the local authority and its partners should take the following action:`
 _ADDRESSED = re.compile(
@@ -93,7 +94,7 @@ class _Reader:
         items: list[Recommendation] = []
         open_item = False
         for block, paragraph in zip(self._part.blocks, self._part.paragraphs, strict=True):
-            if paragraph.kind == "footnote" or _NONE_FOUND.search(paragraph.text[:160]):
+            if paragraph.kind == "footnote" or _NONE_FOUND.fullmatch(paragraph.text):
                 continue
             if open_item and _is_part(items[-1], paragraph):
                 items[-1] = replace(items[-1], text=f"{items[-1].text} {paragraph.text}")

@@ -103,9 +103,9 @@ def take_title(blocks: Sequence[Block]) -> tuple[str, list[Block]]:
     if not headings:
         return "", list(blocks)
     start = min(headings, key=lambda i: (first[i].level, i))
-    if any(len(b.plain.split()) > _SHORT for b in first[:start]):
+    if any(_is_text(b) for b in first[:start]):
         start = headings[0]
-    if any(len(b.plain.split()) > _SHORT for b in first[:start]):
+    if any(_is_text(b) for b in first[:start]):
         return "", list(blocks)
     end = start + 1
     while end < len(first) and _is_subtitle(first, start, end):
@@ -113,6 +113,11 @@ def take_title(blocks: Sequence[Block]) -> tuple[str, list[Block]]:
     lines = [_unmarked(b.plain) for b in first[start:end]]
     title = lines[0] + (": " if len(lines) > 1 else "") + " ".join(lines[1:])
     return title, list(blocks[end:])
+
+
+def _is_text(block: Block) -> bool:
+    """Whether a block above the title is the report's own text, not an address or a running head."""
+    return len(block.plain.split()) > _SHORT or block.plain.rstrip().endswith(".")
 
 
 def without_letter_frame(blocks: Sequence[Block]) -> list[Block]:
@@ -140,7 +145,7 @@ def _is_subtitle(first: Sequence[Block], start: int, end: int) -> bool:
         return False
     facts = re.compile(r"(?:inspection|report|lead|reporting|visit|and)\b", re.I)
     heads = re.compile(
-        r"(?:inspection|review|re-?inspection|and|focused|monitoring)\b|.*\b(?:council|borough)\b",
+        r"(?:inspection|review|re-?inspection|and|focused|monitoring)\b|(?!the\b).*\b(?:council|borough)\b",
         re.I,
     )
     follows = bool(following) and (facts.match(following[0].plain) is not None)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from qa.reports.layout import Box, Page, Rule, Segment
 
 _JOIN = 3.0  # points: rules as near as that are one line
+_FAR = 1.75  # of the letter size: lines further apart stand in different cells
 _REACH = 2.0  # points: how far a rule may miss the text and still bound it
 
 
@@ -96,12 +97,14 @@ def _same_cell(last: Segment, segment: Segment) -> bool:
         return False
     if segment.cell is not None:
         return True
-    return not _beside(last, segment)
+    near = last.baseline - segment.baseline < _FAR * max(last.size, segment.size)
+    return near and not _beside(last, segment)
 
 
 def _beside(last: Segment, segment: Segment) -> bool:
-    """Whether the segment stands to the right of (or higher than) the last one, not below it."""
-    return segment.baseline > last.baseline - 0.5 * last.size
+    """Whether the segment stands beside (or higher than) the last one, or in another column."""
+    apart = segment.x0 > last.x1 or segment.x1 < last.left
+    return apart or segment.baseline > last.baseline - 0.5 * last.size
 
 
 def _same_row(row: Sequence[Sequence[Segment]], cell: Sequence[Segment]) -> bool:

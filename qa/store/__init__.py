@@ -205,8 +205,13 @@ class Store:
         """The files that could not be read, by path."""
         return self.catalogue.ledger.failures()
 
-    def remove_report(self, report_id: str) -> None:
-        """Removes a report from the catalogue and every index. Raises UnknownReport."""
-        self.catalogue.info(report_id)  # an unknown report is said before anything is locked
+    def remove_report(self, *report_ids: str) -> None:
+        """Removes reports from the catalogue and every index.
+
+        Raises UnknownReport for an unknown one; then nothing is removed.
+        """
+        for report_id in report_ids:
+            self.catalogue.info(report_id)
         with self.writing():
-            self.catalogue.remove_report(report_id)
+            for report_id in report_ids:
+                self.catalogue.remove_report(report_id)

@@ -124,22 +124,22 @@ def _cell(column: str, value: str | int | None, scales: Scales, frameworks: Fram
     return escape(day(text) if _ISO_DAY.fullmatch(text) else text)
 
 
-def scope_words(answer: Answer, frameworks: Frameworks) -> dict[str, str]:
-    """What was understood, by kind of scope; a kind that was left open is absent."""
+def scope_words(answer: Answer, frameworks: Frameworks, note: str = "") -> dict[str, str]:
+    """What was understood, by kind of scope; a kind that was left open is absent.
+
+    `note` follows what the question said, but not a report that was taken because it is the latest.
+    """
     scope = answer.scope
     latest = "latest" in scope.defaulted
-    years = ", ".join(str(y) for y in scope.years)
     titles = {j.key: j.title for f in frameworks.values() for j in f.judgements}
+    kinds = (frameworks[f].title if f in frameworks else f for f in scope.frameworks)
     words = {
         "authority": ", ".join(scope.authorities),
-        "year": f"latest report ({years})"
-        if latest and years
-        else "latest report"
-        if latest
-        else years,
-        "framework": ", ".join(
-            frameworks[f].title if f in frameworks else f for f in scope.frameworks
-        ),
+        "year": ", ".join(str(y) for y in scope.years),
+        "framework": ", ".join(kinds),
         "judgement": ", ".join(titles.get(j, spoken(j)) for j in scope.judgements),
     }
-    return {kind: text for kind, text in words.items() if text}
+    said = {kind: text + note for kind, text in words.items() if text}
+    if latest:
+        said["year"] = f"Latest ({words['year']})" if words["year"] else "Latest"
+    return said

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
@@ -11,6 +12,12 @@ from qa.web import shared
 from qa.web.request import Request
 
 _KEPT = 8  # earlier answers shown above
+_MOST_WORDS = 8
+# "And in 2016?", "what about Hull", "and the year before?", "in 2016?"; not "And who leads it?"
+_ONLY_SCOPE = re.compile(
+    r"(?:(?:and|but|or)\s+)?(?:(?:what|how)\s+about|in|for|at|of|the)\b(?!.*\b(?:is|are|was|were|did|do|does)\b)",
+    re.I,
+)
 
 
 @dataclass
@@ -44,7 +51,7 @@ def answer_to(request: Request) -> Answer:
     index = shared.index()
     if talk.request == request and talk.answer and talk.generation == index.generation:
         return talk.answer
-    if talk.request is None or talk.request.question != request.question:
+    if talk.request is not None and talk.request.question != request.question:
         talk.earlier.clear()
     answer = index.ask(
         request.question,
@@ -58,12 +65,26 @@ def answer_to(request: Request) -> Answer:
 
 
 def follow_up(question: str) -> None:
-    """Asks on, inside the scope of the answer in hand, which moves up into the conversation."""
+    """Asks on, inside the scope of the answer in hand, which moves up into the conversation.
+
+    "And in 2016?" names a scope and nothing else: then the question before it is asked again there.
+    """
     talk = conversation()
-    if not question.strip() or talk.answer is None:
+    question = question.strip()
+    if not question or talk.answer is None or talk.request is None:
         return
     answer = shared.index().ask(question, scope=talk.answer.scope)
+    request = Request.of_scope(question, answer.scope)
     talk.earlier = [*talk.earlier, talk.answer][-_KEPT:]
-    request = Request.of_scope(question.strip(), answer.scope)
+    if is_only_scope(question):
+        kept = talk.answer.scope.judgements
+        go(replace(request, question=talk.answer.question, judgements=kept))
+        talk.request = None
+        return
     talk.hold(request, answer)
     go(request)
+
+
+def is_only_scope(question: str) -> bool:
+    """Whether a follow-up asks the same of another place or time: "What about Hull in 2019?"."""
+    return bool(_ONLY_SCOPE.match(question)) and len(question.split()) <= _MOST_WORDS

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import quote, urlencode
 
+import streamlit as st
+
 from qa.types import Judgement, ReportInfo
 
 Row = Sequence[str]
@@ -61,7 +63,9 @@ def page_url(report_id: str, page: int, passage_id: str | None = None) -> str:
 
 
 def view_url(view: str, **params: str | int | None) -> str:
-    """A page of this program with its query; a None is left out."""
+    """A page of this program with its query; a None is left out. Inside a frame it stays framed."""
+    if st.context.is_embedded:
+        params["embed"] = "true"
     given = {k: v for k, v in params.items() if v is not None}
     return f"{view or './'}?{urlencode(given)}" if given else (view or "./")
 

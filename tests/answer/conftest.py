@@ -13,7 +13,7 @@ from tests.made_up import FRAMEWORKS
 MakeMaterial = Callable[..., Material]
 
 
-def evidence_of(report: Report, similarity: float = 0.6, words: float = 5.0) -> list[Evidence]:
+def evidence_of(report: Report, similarity: float = 0.6) -> list[Evidence]:
     """Every passage of a report as evidence, in reading order, the first one best."""
     return [
         Evidence(
@@ -21,9 +21,7 @@ def evidence_of(report: Report, similarity: float = 0.6, words: float = 5.0) -> 
             1.0 - i / 10,
             {
                 "dense": similarity,
-                "words": words,
                 "sentence": similarity,
-                "covered": 1.0,
                 "fits": 1.0,
             },
             tuple(similarity - 0.2 * k for k in range(len(passage.sentences))),

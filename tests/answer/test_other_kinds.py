@@ -102,10 +102,7 @@ def test_words_that_only_ask_are_no_theme() -> None:
 
 def test_weak_evidence_is_refused_with_the_nearest_passages(make_material: MakeMaterial) -> None:
     material = make_material(query("How many?", "passage", scope=Scope(("Wexcombe",))), [B])
-    weak = evidence_of(SOURCE, similarity=0.0, words=0.0)
-    weak = [
-        e.__class__(e.passage, e.score, e.features | {"covered": 0.0}, e.sentences) for e in weak
-    ]
+    weak = evidence_of(SOURCE, similarity=0.0)
     answer = answer_passages(material, weak)
     assert answer.refusal is not None
     assert answer.refusal.reason == "no_evidence"

@@ -140,6 +140,10 @@ def test_a_grade_is_a_citation_of_its_page() -> None:
     given = answer(judgements=((report(), judgement("in_care", "good", page=1)),))
     assert judge(given, GRADED).place_cited is True
     assert judge(given, replace(GRADED, pages=(3,))).place_cited is False
+    unpaged = replace(judgement("in_care", "good"), page=None)
+    text_only = replace(GRADED, pages=(), paragraphs=("36",))
+    assert judge(answer(judgements=((report(), unpaged),)), text_only).place_cited is True
+    assert judge(given, text_only).place_cited is False
 
 
 def test_a_joint_row_answers_for_what_it_covers() -> None:

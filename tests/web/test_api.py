@@ -65,7 +65,7 @@ def test_search_gives_ranked_passages(client: TestClient) -> None:
 def test_reports_name_the_file_without_its_folders(client: TestClient) -> None:
     body = client.get("/api/reports").json()
     assert faults("reports", body) == []
-    assert [r["file"] for r in body["reports"]][0] == "aldermoor.html"
+    assert next(r["file"] for r in body["reports"]) == "aldermoor.html"
     assert "/srv" not in client.get("/api/reports").text
 
 

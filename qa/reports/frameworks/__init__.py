@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qa.reports.framework import Draft, Framework
 from qa.reports.frameworks import area_send, generic, ilacs, jtai, lac_2013, sif, slac_2009
 from qa.types import FrameworkInfo
@@ -14,7 +16,10 @@ _KNOWN: tuple[Framework, ...] = (
     jtai.FRAMEWORK,
     area_send.FRAMEWORK,
 )
-FRAMEWORKS: dict[str, FrameworkInfo] = {f.info.key: f.info for f in (*_KNOWN, generic.FRAMEWORK)}
+FRAMEWORKS: dict[str, FrameworkInfo] = {
+    f.info.key: replace(f.info, phrases=tuple(sorted(f.info.phrases, key=len, reverse=True)))
+    for f in (*_KNOWN, generic.FRAMEWORK)
+}
 _SURE = 50  # points of signs from which a report counts as of a framework
 
 
@@ -22,12 +27,3 @@ def recognise(draft: Draft) -> Framework:
     """The framework whose signs weigh most, or the generic one where none is sure."""
     best = max(_KNOWN, key=lambda f: f.score(draft))
     return best if best.score(draft) >= _SURE else generic.FRAMEWORK
-
-
-def framework_named(key: str) -> Framework:
-    """The framework of that key.
-
-    Raises:
-        KeyError: there is none.
-    """
-    return {f.info.key: f for f in (*_KNOWN, generic.FRAMEWORK)}[key]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from qa.reports.framework import Draft, Framework
-from qa.types import FrameworkInfo, Judgement, JudgementInfo
+from qa.reports.framework import Draft, Framework, judgement_info
+from qa.types import FrameworkInfo, Judgement
 
 _OUTCOMES = (
     # `The local area partnership’s arrangements typically lead to positive experiences …`
@@ -23,24 +23,21 @@ INFO = FrameworkInfo(
     title="Area inspection of special educational needs and disabilities (SEND)",
     phrases=(
         "special educational needs and disabilities inspection",
-        "special educational needs and disabilities",
         "area send inspection",
         "send inspection",
         "area send",
-        "send",
+        "send report",
     ),
     judgements=(
-        JudgementInfo(
+        judgement_info(
             "area_send_outcome",
             "Inspection outcome",
-            (
-                "inspection outcome",
-                "area send outcome",
-                "send outcome",
-                "send judgement",
-                "outcome",
-                "overall",
-            ),
+            "inspection outcome",
+            "area send outcome",
+            "send outcome",
+            "send judgement",
+            "outcome",
+            "overall",
         ),
     ),
     scale=("typically_positive", "inconsistent", "systemic_failings"),
@@ -56,7 +53,7 @@ INFO = FrameworkInfo(
 def _read(framework: Framework, draft: Draft) -> list[Judgement]:
     """The outcome from the first paragraph under its heading that says one of the three."""
     for part in draft.parts:
-        if not _HEADING.fullmatch(part.path[-1].strip(" :")):
+        if not part.path or not _HEADING.fullmatch(part.path[-1].strip(" :")):
             continue
         for paragraph in part.paragraphs:
             for rank, (grade, pattern) in enumerate(_OUTCOMES, start=1):

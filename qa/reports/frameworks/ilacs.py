@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from qa.reports.framework import Framework, Row
+from qa.reports.framework import Framework, Row, judgement_info
 from qa.reports.judgements import read_table
-from qa.types import FrameworkInfo, JudgementInfo
+from qa.types import FrameworkInfo
 
 INFO = FrameworkInfo(
     key="ilacs",
@@ -23,62 +23,50 @@ INFO = FrameworkInfo(
         "ilacs",
     ),
     judgements=(
-        JudgementInfo(
+        judgement_info(
             "overall_effectiveness",
             "Overall effectiveness",
-            (
-                "overall effectiveness",
-                "overall judgement",
-                "overall grade",
-                "overall rating",
-                "overall",
-            ),
+            "overall effectiveness",
+            "overall judgement",
+            "overall grade",
+            "overall rating",
+            "overall",
         ),
-        JudgementInfo(
+        judgement_info(
             "leadership",
             "The impact of leaders on social work practice with children and families",
-            (
-                "impact of leaders on social work practice with children and families",
-                "impact of leaders on social work practice",
-                "impact of leaders",
-                "leadership and management",
-                "leadership",
-                "leaders",
-            ),
+            "impact of leaders on social work practice with children and families",
+            "impact of leaders on social work practice",
+            "impact of leaders",
+            "leadership and management",
+            "leadership",
+            "leaders",
         ),
-        JudgementInfo(
+        judgement_info(
             "help_and_protection",
             "The experiences and progress of children who need help and protection",
-            (
-                "experiences and progress of children who need help and protection",
-                "children who need help and protection",
-                "children in need of help and protection",
-                "help and protection",
-                "child protection",
-                "early help",
-            ),
+            "experiences and progress of children who need help and protection",
+            "children who need help and protection",
+            "children in need of help and protection",
+            "help and protection",
+            "child protection",
         ),
-        JudgementInfo(
+        judgement_info(
             "in_care",
             "The experiences and progress of children in care",
-            (
-                "experiences and progress of children in care",
-                "children in care",
-                "looked after children",
-                "children looked after",
-                "in care",
-                "fostering",
-            ),
+            "experiences and progress of children in care",
+            "children in care",
+            "looked after children",
+            "children looked after",
+            "in care",
         ),
-        JudgementInfo(
+        judgement_info(
             "care_leavers",
             "The experiences and progress of care leavers",
-            (
-                "experiences and progress of care leavers",
-                "care leavers",
-                "leaving care",
-                "care experienced young people",
-            ),
+            "experiences and progress of care leavers",
+            "care leavers",
+            "leaving care",
+            "care experienced young people",
         ),
     ),
     scale=("outstanding", "good", "requires_improvement", "inadequate"),

@@ -36,4 +36,10 @@ FRAMEWORK = Framework(
         r"what needs to improve|areas? (?:for|of) improvement|areas? for development|priority action",
         re.I,
     ),
+    outermost=re.compile(
+        r"(?:context|(?:key )?strengths|areas? for improvement|headline findings|main findings"
+        r"|what needs to improve\W*|next steps)",
+        re.I,
+    ),
+    closed=True,
 )

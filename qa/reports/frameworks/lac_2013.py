@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from qa.reports.framework import Draft, Framework, Row
+from qa.reports.framework import Draft, Framework, Row, judgement_info
 from qa.reports.judgements import read_table
-from qa.types import FrameworkInfo, Judgement, JudgementInfo
+from qa.types import FrameworkInfo, Judgement
 
 INFO = FrameworkInfo(
     key="lac_2013",
@@ -18,32 +18,36 @@ INFO = FrameworkInfo(
         "looked after children inspection",
     ),
     judgements=(
-        JudgementInfo(
+        judgement_info(
             "overall_effectiveness",
             "Overall effectiveness",
-            ("overall effectiveness", "overall judgement", "overall grade", "overall"),
+            "overall effectiveness",
+            "overall judgement",
+            "overall grade",
+            "overall",
         ),
-        JudgementInfo(
+        judgement_info(
             "capacity_to_improve",
             "Capacity to improve",
-            ("capacity to improve", "capacity for improvement"),
+            "capacity to improve",
+            "capacity for improvement",
         ),
-        JudgementInfo(
+        judgement_info(
             "in_care",
             "Outcomes for looked after children and young people",
-            (
-                "outcomes for looked after children and young people",
-                "outcomes for looked after children",
-                "looked after children",
-                "children in care",
-                "outcomes",
-            ),
+            "outcomes for looked after children and young people",
+            "outcomes for looked after children",
+            "looked after children",
+            "children in care",
+            "outcomes",
         ),
-        JudgementInfo("quality_of_provision", "Quality of provision", ("quality of provision",)),
-        JudgementInfo(
+        judgement_info("quality_of_provision", "Quality of provision", "quality of provision"),
+        judgement_info(
             "leadership",
             "Leadership and management",
-            ("leadership and management", "leadership", "leaders"),
+            "leadership and management",
+            "leadership",
+            "leaders",
         ),
     ),
     scale=("outstanding", "good", "adequate", "inadequate"),

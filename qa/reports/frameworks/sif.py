@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from qa.reports.framework import Framework, Row, Statement
+from qa.reports.framework import Framework, Row, Statement, judgement_info
 from qa.reports.judgements import GRADE_WORDS, read_table
-from qa.types import FrameworkInfo, JudgementInfo
+from qa.types import FrameworkInfo
 
 _GRADE = rf"(?P<grade>{GRADE_WORDS})"
 
@@ -26,72 +26,64 @@ INFO = FrameworkInfo(
         "sif",
     ),
     judgements=(
-        JudgementInfo(
+        judgement_info(
             "overall_effectiveness",
             "Overall effectiveness",
-            (
-                "overall effectiveness",
-                "overall judgement",
-                "overall grade",
-                "overall rating",
-                "overall",
-            ),
+            "overall effectiveness",
+            "overall judgement",
+            "overall grade",
+            "overall rating",
+            "overall",
         ),
-        JudgementInfo(
+        judgement_info(
             "help_and_protection",
             "Children who need help and protection",
-            (
-                "children who need help and protection",
-                "children in need of help and protection",
-                "help and protection",
-                "child protection",
-                "early help",
-            ),
+            "children who need help and protection",
+            "children in need of help and protection",
+            "help and protection",
+            "child protection",
         ),
-        JudgementInfo(
+        judgement_info(
             "in_care",
             "Children looked after and achieving permanence",
-            (
-                "children looked after and achieving permanence",
-                "achieving permanence",
-                "looked after children",
-                "children looked after",
-                "children in care",
-                "permanence",
-                "in care",
-            ),
+            "children looked after and achieving permanence",
+            "achieving permanence",
+            "looked after children",
+            "children looked after",
+            "children in care",
+            "in care",
         ),
-        JudgementInfo(
+        judgement_info(
             "adoption",
             "Adoption performance",
-            ("adoption performance", "adoption services", "adoption"),
+            "adoption performance",
+            "adoption services",
+            "adoption",
         ),
-        JudgementInfo(
+        judgement_info(
             "care_leavers",
             "Experiences and progress of care leavers",
-            ("experiences and progress of care leavers", "care leavers", "leaving care"),
+            "experiences and progress of care leavers",
+            "care leavers",
+            "leaving care",
         ),
-        JudgementInfo(
+        judgement_info(
             "leadership",
             "Leadership, management and governance",
-            (
-                "leadership, management and governance",
-                "leadership and management",
-                "governance",
-                "leadership",
-                "leaders",
-            ),
+            "leadership, management and governance",
+            "leadership and management",
+            "governance",
+            "leadership",
+            "leaders",
         ),
-        JudgementInfo(
+        judgement_info(
             "lscb",
             "The effectiveness of the Local Safeguarding Children Board",
-            (
-                "effectiveness of the local safeguarding children board",
-                "local safeguarding children board",
-                "safeguarding children board",
-                "safeguarding board",
-                "lscb",
-            ),
+            "effectiveness of the local safeguarding children board",
+            "local safeguarding children board",
+            "safeguarding children board",
+            "safeguarding board",
+            "lscb",
         ),
     ),
     scale=("outstanding", "good", "requires_improvement", "inadequate"),
@@ -164,16 +156,8 @@ FRAMEWORK = Framework(
         Statement(
             "overall_effectiveness",
             re.compile(
-                rf"(?P<name>the overall judgement) is:?(?: that)?(?: [\w ’']+? (?:is|are|will))?"
-                rf"(?: that)? ?{_GRADE}",
-                re.I,
-            ),
-        ),
-        Statement(
-            "overall_effectiveness",
-            re.compile(
-                rf"(?P<name>the overall judgement is that children.s services|overall judgement)"
-                rf"(?: is| are)?:? {_GRADE}",
+                rf"(?P<name>the overall judgement)(?: is)?:?(?: that)?(?: [\w ’']+?)?(?: is| are)? "
+                rf"{_GRADE}",
                 re.I,
             ),
         ),

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz
 
-from qa.reports.framework import Draft, Framework
+from qa.reports.framework import Draft, Framework, judgement_info
 from qa.reports.judgements import make_judgement, parse_grade
 from qa.reports.layout import Block
 from qa.reports.structure import Part
-from qa.types import FrameworkInfo, Judgement, JudgementInfo
+from qa.types import FrameworkInfo, Judgement
 
 SAFEGUARDING = "Safeguarding services"
 LOOKED_AFTER = "Services for looked after children"
@@ -86,7 +86,7 @@ INFO = FrameworkInfo(
         "safeguarding inspection",
     ),
     judgements=tuple(
-        JudgementInfo(key, title, (title.lower(), *phrases)) for key, title, phrases in _TITLES
+        judgement_info(key, title, title.lower(), *phrases) for key, title, phrases in _TITLES
     ),
     scale=("outstanding", "good", "adequate", "inadequate"),
     meanings={
@@ -159,7 +159,7 @@ def _record_blocks(draft: Draft) -> Iterator[Block]:
 
 def _headed(framework: Framework, draft: Draft) -> Iterator[Judgement]:
     for part in draft.parts:
-        for printed, page in part.grades:
+        for printed, page in part.grades if part.path else ():
             name = part.path[-1]
             strand = strand_of(part)
             yield make_judgement(

@@ -63,7 +63,10 @@ def _show_head(request: Request) -> None:
 
 
 def _show_form(request: Request) -> None:
-    key = f"typed-{hash(request.question)}"
+    # One widget for all questions keeps the focus; it is filled anew when the address changes.
+    key = "typed"
+    if key not in st.session_state or st.session_state.get("typed-for") != request.question:
+        st.session_state[key] = st.session_state["typed-for"] = request.question
 
     def submit() -> None:
         question = str(st.session_state[key]).strip()
@@ -75,7 +78,6 @@ def _show_form(request: Request) -> None:
         box, button = _box_and_button()
         box.text_input(
             "Your question",
-            value=request.question,
             key=key,
             placeholder="Do children wait too long for assessments?",
             autocomplete="off",
@@ -97,7 +99,7 @@ def _show_scope(request: Request, answer: Answer | None) -> None:
     index = shared.index()
     frameworks = index.frameworks()
     reports = index.reports()
-    words = scope_words(answer, frameworks) if answer else {}
+    words = scope_words(answer, frameworks, " (as asked)") if answer else {}
     within = set(request.authorities or (answer.scope.authorities if answer else ()))
     years = {
         int(date[:4])
@@ -141,7 +143,7 @@ def _show_choice(
     current = ",".join(chosen)
     if len(chosen) > 1:
         options = {current: " and ".join(options[v] for v in chosen), **options}
-    free = f"{understood}, as asked" if understood and not chosen else anything
+    free = understood if understood and not chosen else anything
     if chosen and request.question:
         free = "As asked"
     entries = ["", *options]

@@ -1,0 +1,110 @@
+"""Cut, shuffled and damaged files: never a crash, never a grade that is not printed."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qa.errors import UnreadableFile
+from qa.reports import read_report
+from qa.settings import Settings
+from qa.types import Report
+from tests.reports.paper import ILACS_ROWS, ilacs
+from tests.reports.test_frameworks import SLAC, sif
+
+PDFS = (ilacs(ILACS_ROWS).bytes(), sif("The overall judgement is good").bytes())
+GRADE_WORDS = ("Outstanding", "Good", "Adequate", "Inadequate", "Requires improvement", "good")
+
+quick = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+
+
+def read(data: bytes) -> Report | None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "report.pdf"
+        path.write_bytes(data)
+        with contextlib.suppress(UnreadableFile):
+            return read_report(path, Settings())
+    return None
+
+
+def assert_only_printed_grades(report: Report | None, printed: str = "") -> None:
+    """Each grade stands in the report's own text; `printed` is that text where it is known."""
+    if report is None:
+        return
+    text = printed or " ".join(
+        [report.info.title]
+        + [h for s in report.sections for h in s.path]
+        + [p.text for s in report.sections for p in s.paragraphs]
+    )
+    for judgement in report.judgements:
+        assert judgement.printed_grade in text, judgement
+
+
+@quick
+@given(st.sampled_from(PDFS), st.data())
+def test_cut_files(data: bytes, draw: st.DataObject) -> None:
+    end = draw.draw(st.integers(0, len(data)))
+    assert_only_printed_grades(read(data[:end]))
+
+
+@quick
+@given(
+    st.sampled_from(PDFS),
+    st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=30),
+)
+def test_damaged_bytes(data: bytes, changes: list[tuple[int, int]]) -> None:
+    damaged = bytearray(data)
+    for place, value in changes:
+        damaged[place % len(damaged)] = value
+    assert_only_printed_grades(read(bytes(damaged)))
+
+
+@quick
+@given(st.sampled_from(PDFS), st.integers(2, 12), st.randoms(use_true_random=False))
+def test_shuffled_pieces(data: bytes, pieces: int, random: object) -> None:
+    size = len(data) // pieces + 1
+    parts = [data[i : i + size] for i in range(0, len(data), size)]
+    random.shuffle(parts)  # type: ignore[attr-defined]
+    assert_only_printed_grades(read(b"".join(parts)))
+
+
+@quick
+@given(st.permutations(SLAC.split("\n\n")))
+def test_shuffled_paragraphs_of_a_text(chunks: list[str]) -> None:
+    text = "\n\n".join(chunks)
+    assert_only_printed_grades(read(text.encode()), text)
+
+
+@quick
+@given(st.permutations(range(5)), st.lists(st.sampled_from(GRADE_WORDS), min_size=5, max_size=5))
+def test_a_table_in_any_order_gives_exactly_what_it_prints(
+    order: list[int], printed: list[str]
+) -> None:
+    rows = [(ILACS_ROWS[i][0], printed[i]) for i in order]
+    report = read(ilacs(rows).bytes())
+    assert report is not None
+    found = {j.printed_name: j.printed_grade for j in report.judgements}
+    assert found == {" ".join(name): grade for name, grade in rows}
+
+
+@quick
+@given(st.binary(max_size=400))
+def test_any_bytes(data: bytes) -> None:
+    read(data)
+
+
+@quick
+@given(st.text(alphabet=st.characters(blacklist_categories=("Cs", "Cc")), max_size=300))
+def test_any_text(text: str) -> None:
+    report = read(f"Made-up text.\n\n{text}".encode())
+    if report is not None:
+        kept = "".join(p.text for s in report.sections for p in s.paragraphs)
+        assert not re.search(r"\ufffe", kept)
+        assert report.judgements == ()

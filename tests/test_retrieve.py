@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from qa.features import content_words, expectation, passage_features
+from qa.passages import split_passages
+from qa.retrieve import Ranker, Retriever, distinct, load_ranker
+from qa.types import Evidence, Passage, Query, Scope
+from tests.made_up import info, report
+
+ANY = expectation("what", "?")
+TEXTS = [
+    "Caseloads are too high in the north. Workers hold twenty cases each. Managers know this.",
+    "Care leavers live in suitable flats. Most of them have a tenancy of their own by twenty.",
+    "The board meets every month. Its chair is independent.",
+]
+
+
+class FakeIndex:
+    """Vectors, words and passages of one made-up report; word counts stand for vectors."""
+
+    def __init__(self) -> None:
+        self.items = split_passages(report(TEXTS))
+        self.encoded = 0
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        self.encoded += 1
+        words = ("caseloads", "care", "flats", "board", "chair")
+        rows = [[float(w in t.lower()) + 0.01 for w in words] for t in texts]
+        made = np.array(rows, dtype=np.float32).reshape(-1, len(words))
+        return made / np.linalg.norm(made, axis=1, keepdims=True)
+
+    def search(self, first, k: int, scope=None, *, extra=()):  # type: ignore[no-untyped-def]
+        if isinstance(first, str):
+            hits = [
+                i
+                for i, p in enumerate(self.items)
+                if set(content_words(first)) & set(p.text.lower().split())
+            ]
+            return np.array(hits, dtype=np.int64), np.ones(len(hits), dtype=np.float32)
+        rows = np.arange(len(self.items)) if scope is None else scope
+        scores = self.vectors(rows) @ first
+        order = np.argsort(-scores)[:k]
+        return rows[order], scores[order]
+
+    def vectors(self, rows: np.ndarray) -> np.ndarray:
+        return self.encode([self.items[int(r)].text for r in rows])
+
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        return [self.items[r] for r in rows]
+
+    def sentence_vectors(self, rows: Sequence[int]) -> list[np.ndarray]:
+        return [
+            self.encode([self.items[r].text[s.start : s.end] for s in self.items[r].sentences])
+            for r in rows
+        ]
+
+    def rows_of(self, report_ids: Collection[str]) -> np.ndarray:
+        rows = [i for i, p in enumerate(self.items) if p.report_id in report_ids]
+        return np.array(rows, dtype=np.int64)
+
+
+def retriever(index: FakeIndex) -> Retriever:
+    weights = Ranker({"dense": 1.0, "words": 0.2, "sentence": 0.3}, {"similar": 1.0})
+    return Retriever(index.encode, index, index, index, lambda text: [], weights)
+
+
+def query(text: str) -> Query:
+    return Query(text, text, "passage", Scope())
+
+
+def test_the_passage_that_says_it_comes_first() -> None:
+    found = retriever(FakeIndex()).find(query("How high are caseloads?"), None)
+    assert found.evidence[0].passage.text.startswith("Caseloads")
+    scores = [e.score for e in found.evidence]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_the_scope_is_a_filter() -> None:
+    index = FakeIndex()
+    assert retriever(index).find(query("caseloads"), ["another-report"]).evidence == ()
+    inside = retriever(index).find(query("caseloads"), [info().report_id])
+    assert inside.searched == len(index.items)
+
+
+def test_every_sentence_of_a_passage_has_its_similarity() -> None:
+    best = retriever(FakeIndex()).find(query("Who is the chair?"), None).evidence[0]
+    assert len(best.sentences) == len(best.passage.sentences)
+    assert best.sentences[1] == max(best.sentences)
+
+
+def test_a_number_is_expected_where_how_many_is_asked() -> None:
+    passages = split_passages(report(TEXTS))
+    fits = passage_features(expectation("how_many", "How many cases?"), passages, ["cases"])["fits"]
+    assert fits.tolist() == [1.0, 0.5, 0.0]
+
+
+def test_rare_words_of_the_question_weigh_more() -> None:
+    passages = split_passages(
+        report(["Care is good in every home.", "Care is planned with flats."])
+    )
+    features = passage_features(ANY, passages, ["care", "flats"])
+    assert features["covered_rare"][0] < 0.5
+    assert features["covered_rare"][1] == 1.0
+
+
+def test_overlapping_and_repeated_passages_are_shown_once() -> None:
+    twice = [*TEXTS, TEXTS[2]]
+    long = ["One is here now. Two is here now. Three is here now. Four is here now.", *twice]
+    evidence = [Evidence(p, 1.0) for p in split_passages(report(long))]
+    kept = [e.passage.text for e in distinct(evidence, 10)]
+    assert kept[0].startswith("One is")
+    assert not any(t.startswith("Two is") for t in kept)
+    assert kept.count(TEXTS[2]) == 1
+
+
+def test_the_shipped_ranker_names_features_that_exist() -> None:
+    known = set(passage_features(ANY, split_passages(report(TEXTS)), [])) | {
+        "dense",
+        "words",
+        "sentence",
+    }
+    assert set(load_ranker().weights) <= known
+
+
+def test_what_is_expected_depends_on_the_question() -> None:
+    wait = expectation("how_many", "How long do children wait?")
+    assert wait.fits("Children wait for eight weeks.") == 1.0
+    assert wait.fits("Eight children wait.") == 0.0
+    share = expectation("how_many", "What percentage of visits was late?")
+    assert share.fits("Of the visits, 12% were late.") == 1.0
+    assert share.fits("Visits were 12 days late.") == 0.0
+    cost = expectation("how_many", "How much was spent on agency staff? What did it cost?")
+    assert cost.fits("It set aside £2 million.") == 1.0
+    counted = expectation("how_many", "How many social workers left?")
+    assert counted.fits("Eleven social workers left.") == 1.0
+    assert counted.fits("Eleven schools took part.") == 0.5
+    assert expectation("when", "When did it open?").fits("It opened in May 2014.") == 1.0
+    assert expectation("why", "Why?").fits("This is due to vacancies.") == 1.0
+    assert expectation("what", "What?").fits("Anything.") == 0.0

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.types import Answer, Part, Scope
+from qa.web import copying
+from qa.web.answer_view import answer_html, scope_words
+from qa.web.markup import alert, badge, day, marked, page_url, plain, table, view_url
+from qa.web.request import Request
+from qa.web.sources import source_html, sources_of
+from tests.web.fake import ALD_2021, FRAMEWORK, SCRIPT, WEX_2022, FakeIndex
+
+FRAMEWORKS = {"county": FRAMEWORK}
+
+
+class Params(dict[str, list[str]]):
+    """What Streamlit's query parameters offer."""
+
+    def get_all(self, key: str) -> list[str]:
+        return self.get(key, [])
+
+
+# --- escaping -------------------------------------------------------------------------------------
+
+
+def test_markup_in_a_reports_text_stays_text() -> None:
+    answer = FakeIndex().ask("Do staff know families in Aldermoor?")
+    html = answer_html(answer, FRAMEWORKS)
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "&lt;script&gt;" in html
+    source = sources_of(FakeIndex(), answer)[0]  # type: ignore[arg-type]
+    assert "<script" not in source_html(source)
+
+
+def test_markup_in_a_question_stays_text() -> None:
+    answer = FakeIndex().ask(f"{SCRIPT} Wexcombe")
+    assert "<script" not in answer_html(answer, FRAMEWORKS, name_it=True)
+    assert "<script" not in alert("No", SCRIPT)
+
+
+@given(st.text(), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4))
+def test_marking_keeps_every_letter(text: str, spans: list[tuple[int, int]]) -> None:
+    import html
+
+    inside = [(a, b) for a, b in spans if a <= len(text) and b <= len(text)]
+    shown = marked(text, inside)
+    assert html.unescape(shown.replace("<mark>", "").replace("</mark>", "")) == html.unescape(
+        html.escape(text)
+    )
+    assert shown.count("<mark>") == shown.count("</mark>")
+
+
+def test_marking_marks_exactly_the_span() -> None:
+    assert marked("a <b> c", [(2, 5)]) == "a <mark>&lt;b&gt;</mark> c"
+    assert marked("abcd", [(0, 2), (1, 3)]) == "<mark>ab</mark><mark>c</mark>d"
+
+
+def test_plain_text_in_a_label_is_no_markdown() -> None:
+    assert plain("*a* [b](c) :red[d] $e$") == r"\*a\* \[b\]\(c\) \:red\[d\] \$e\$"
+
+
+# --- grades ---------------------------------------------------------------------------------------
+
+
+def test_a_grade_is_told_by_word_and_by_shape() -> None:
+    kinds = {badge("x", rank, 4).split("qa-badge ")[1].split('"')[0] for rank in (1, 2, 3, 4)}
+    assert kinds == {"qa-best", "qa-good", "qa-middling", "qa-worst"}
+    assert "qa-none" in badge("Not judged", None, 4)
+    assert "Requires improvement" in badge("Requires improvement", 3, 4)
+
+
+def test_a_scale_of_three_has_a_best_a_middle_and_a_worst() -> None:
+    assert [badge("x", r, 3).split("qa-badge qa-")[1].split('"')[0] for r in (1, 2, 3)] == [
+        "best",
+        "middling",
+        "worst",
+    ]
+
+
+def test_a_grade_is_not_told_twice() -> None:
+    html = answer_html(FakeIndex().ask("What grades did Wexcombe get in 2022?"), FRAMEWORKS)
+    assert html.count("Requires improvement") == 1
+    assert html.count("The impact of leaders</span>") == 1
+    assert "page/wexcombe-county-2022-05-20/1.png" in html
+
+
+def test_a_fact_that_is_no_listed_grade_stays() -> None:
+    graded = FakeIndex().ask("What grades did Wexcombe get in 2022?")
+    verdict = Answer("q", "grade", Scope(), (Part("fact", "In part."), *graded.parts))
+    assert "In part." in answer_html(verdict, FRAMEWORKS)
+
+
+# --- sources --------------------------------------------------------------------------------------
+
+
+def test_the_cited_sentence_is_marked_in_its_whole_paragraph() -> None:
+    source = sources_of(FakeIndex(), FakeIndex().ask("Do they wait in Wexcombe?"))[0]  # type: ignore[arg-type]
+    html = source_html(source)
+    assert "Most children live in settled homes. <mark>Children wait too long" in html
+    assert "know why.</mark> The council has a plan for this." in html
+    assert 'id="source-1"' in html
+    assert "paragraph 9" in html
+    assert "page 2" in html
+
+
+def test_what_was_understood() -> None:
+    answer = FakeIndex().ask("Do they wait in Wexcombe?", year=[2018])
+    assert scope_words(answer, FRAMEWORKS) == {"authority": "Wexcombe", "year": "2018"}
+    latest = FakeIndex().ask("Do they wait in Wexcombe?")
+    assert scope_words(latest, FRAMEWORKS)["year"] == "Latest"
+
+
+# --- words and addresses --------------------------------------------------------------------------
+
+
+def test_days_and_addresses() -> None:
+    assert day("2022-05-09") == "9 May 2022"
+    assert day(None) == "not stated"
+    assert page_url("a b/c", 3, "p&q") == "page/a%20b%2Fc/3.png?passage=p%26q"
+    assert view_url("reports", report="x", passage=None) == "reports?report=x"
+
+
+def test_tables_have_headers_for_rows_and_columns() -> None:
+    html = table("Grades", ["Authority", "Grade"], [["Wexcombe", "Good"]])
+    assert '<th role="columnheader" scope="col">Grade</th>' in html
+    assert '<th role="rowheader" scope="row">Wexcombe</th>' in html
+    assert "<caption>Grades</caption>" in html
+
+
+def test_a_request_survives_its_own_address() -> None:
+    request = Request(
+        "How, then?", ("Wexcombe", "Aldermoor"), (2018,), ("county",), ("leadership",)
+    )
+    address = {k: [v] if isinstance(v, str) else v for k, v in request.params().items()}
+    assert Request.read(Params(address)) == request
+
+
+def test_nonsense_in_an_address_is_left_out() -> None:
+    read = Request.read(Params({"year": ["20x", "²²²²", "2018"], "authority": [" ", "Wexcombe"]}))
+    assert read == Request("", ("Wexcombe",), (2018,))
+
+
+def test_the_latest_report_stays_open_in_an_address() -> None:
+    scope = Scope(("Wexcombe",), (2022,), ("county",), (), ("latest",))
+    assert Request.of_scope("And now?", scope) == Request("And now?", ("Wexcombe",))
+
+
+# --- copying --------------------------------------------------------------------------------------
+
+
+def test_a_copy_names_its_sources() -> None:
+    text = copying.as_plain(FakeIndex().ask("Do they wait in Wexcombe?"))
+    assert "know why. [1]" in text
+    assert (
+        "[1] Wexcombe; Inspection of Wexcombe children’s services; inspected to 20 May 2022; "
+        "Children who need help; paragraph 9; page 2."
+    ) in text
+
+
+def test_a_copy_in_markdown_keeps_a_reports_signs_as_signs() -> None:
+    text = copying.as_markdown(FakeIndex().ask("Do staff know families in Aldermoor?"))
+    assert r"\*their\*" in text
+    assert r"\[A link\]\(" in text
+    assert ALD_2021.title in text.replace("\\", "")
+    assert WEX_2022.title not in text
