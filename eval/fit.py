@@ -13,6 +13,7 @@ import argparse
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -175,9 +176,8 @@ def report_ranker(cases: Sequence[Case]) -> Floats:
     ):
         print(f"{label:28} hit@1/3/5 {_shown(hits(cases, weights))}")
     for c in (0.005, 0.02, 0.05, 0.2, 1.0):
-        print(
-            f"fitted, left-out, C={c:<6}     hit@1/3/5 {_shown(cross_validated(cases, lambda x, c=c: fit_ranker(x, c)))}"
-        )  # type: ignore[misc]
+        held = cross_validated(cases, partial(fit_ranker, c=c))
+        print(f"fitted, left-out, C={c:<6}     hit@1/3/5 {_shown(held)}")
     for name in RANK_FEATURES:
         print(
             f"  without {name:18} hit@1/3/5 {_shown(cross_validated(without(cases, name), fit_ranker))}"

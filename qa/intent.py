@@ -27,30 +27,28 @@ class Intent:
     asks_grade: bool = False  # a grade is asked for outright, whatever for
 
 
-_ASKED: tuple[tuple[Asked, re.Pattern[str]], ...] = tuple(
-    (asked, re.compile(pattern, re.IGNORECASE))
-    for asked, pattern in (
-        (
-            "how_many",
-            r"\bhow (?:many|much|often|long|old|big|large|few|far|quickly|soon)\b|\bwhat (?:share|"
-            r"proportion|percentage|per cent|percent|number|rate|fraction|size|age)\b|\bthe number of\b",
-        ),
-        ("when", r"\bwhen\b|\b(?:what|which) (?:date|month|year|day)\b|\bsince when\b"),
-        (
-            "why",
-            r"\bwhy\b|\bwhat (?:caused|explains|is behind|was behind|led to)\b|\bhow come\b|\breasons?\b",
-        ),
-        (
-            "who",
-            r"\bwho(?:se|m)?\b|\b(?:what|which) (?:body|organisation|agency|charity|company|person|service|team|board)\b",
-        ),
-        ("where", r"\bwhere\b"),
-        (
-            "yes_no",
-            r"^\W*(?:and |so |but )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b",
-        ),
-    )
+_ASKED_PATTERNS: tuple[tuple[Asked, str], ...] = (
+    (
+        "how_many",
+        r"\bhow (?:many|much|often|long|old|big|large|few|far|quickly|soon)\b|\bwhat (?:share|"
+        r"proportion|percentage|per cent|percent|number|rate|fraction|size|age)\b|\bthe number of\b",
+    ),
+    ("when", r"\bwhen\b|\b(?:what|which) (?:date|month|year|day)\b|\bsince when\b"),
+    (
+        "why",
+        r"\bwhy\b|\bwhat (?:caused|explains|is behind|was behind|led to)\b|\bhow come\b|\breasons?\b",
+    ),
+    (
+        "who",
+        r"\bwho(?:se|m)?\b|\b(?:what|which) (?:body|organisation|agency|charity|company|person|service|team|board)\b",
+    ),
+    ("where", r"\bwhere\b"),
+    (
+        "yes_no",
+        r"^\W*(?:and |so |but )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b",
+    ),
 )
+_ASKED = tuple((asked, re.compile(text, re.IGNORECASE)) for asked, text in _ASKED_PATTERNS)
 
 _GRADE_WORD = re.compile(
     r"\b(?:grad(?:e|es|ed|ing)|rat(?:ing|ings|ed)|judge?ments?|judged|scor(?:e|es|ed)|verdict)\b",

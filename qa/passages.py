@@ -144,5 +144,4 @@ def _window_vector(sentences: NDArray[Any]) -> NDArray[Any]:
     if len(sentences) == 2:
         weights[:] = 1.0
     mean = (weights[:, None] * sentences).sum(axis=0)
-    norm = float(np.linalg.norm(mean))
-    return mean / norm if norm else mean
+    return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-12))

@@ -133,7 +133,8 @@ def _read_authorities(text: str, vocabulary: Vocabulary) -> _Names:
         (name, vocabulary.gazetteer.nearest(name, vocabulary.known))
         for name in vocabulary.gazetteer.unknown_places(text, vocabulary.known)
     )
-    masked = _mask(text, [(m.start, m.end) for m in (*mentions, *regions)], AUTHORITY)
+    spans = [(m.start, m.end) for m in mentions] + [(r.start, r.end) for r in regions]
+    masked = _mask(text, spans, AUTHORITY)
     return _Names(masked, tuple(dict.fromkeys(found)), ambiguous, unknown, tuple(notices))
 
 

@@ -158,10 +158,15 @@ class Retriever:
         """The candidates' evidence, best first; all features of the better ones are kept."""
         rough = standardised(raw["dense"]) + 0.3 * standardised(raw["words"])
         order = np.argsort(-rough, kind="stable")[:_RERANKED]
-        rows = rows[order]
-        passages = self._passages.passages(rows.tolist())
-        sentences = self._passages.sentence_vectors(rows.tolist())
-        features = {name: np.asarray(values)[order] for name, values in raw.items()}
+        by_row = {p.row: p for p in self._passages.passages(rows[order].tolist())}
+        order = np.array([i for i in order if int(rows[i]) in by_row], dtype=np.int64)
+        if not len(order):  # all were removed while the question was on its way
+            return []
+        passages = [by_row[int(rows[i])] for i in order]
+        sentences = self._passages.sentence_vectors(rows[order].tolist())
+        features: dict[str, NDArray[np.float64]] = {
+            name: np.asarray(values, dtype=np.float64)[order] for name, values in raw.items()
+        }
         expected = expectation(query.asked, query.text)
         features |= passage_features(expected, passages, terms, extra)
         similar = [s @ vector for s in sentences]

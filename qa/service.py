@@ -281,8 +281,7 @@ class Index:
         unknown = [r for r in report_ids if r not in known]
         if unknown:
             raise UnknownReport(f"no report {unknown[0]!r} in the index; `qa reports` lists them")
-        for report_id in report_ids:
-            self._store.remove_report(report_id)
+        self._store.remove_report(*report_ids)
         self._forget_view()
 
     # --- the view of one generation ---------------------------------------------------------------

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -49,7 +50,7 @@ class FakeIndex:
         return self.encode([self.items[int(r)].text for r in rows])
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
-        return [self.items[r] for r in rows]
+        return [replace(self.items[r], row=r) for r in rows]
 
     def sentence_vectors(self, rows: Sequence[int]) -> list[np.ndarray]:
         return [

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from qa.answer.material import cite
 from qa.types import Citation, Evidence, Part, Passage, ReportInfo
 
-MAX_WORDS = 60  # of the sentences chosen, unless the first alone is longer
+MAX_WORDS = 90  # of the sentences chosen, unless the first alone is longer
 MAX_SENTENCES = 3
 _PASSAGES = 3  # looked at for sentences
-_STEP_DOWN = 0.08  # similarity that a passage loses for each rank below the first
+_STEP_DOWN = 0.1  # score that a sentence loses for each rank of its passage below the first
+_CLOSE = 0.25  # a further sentence must come as near to the best one's score
 _NEIGHBOUR = 0.05  # gained by the sentence beside the best one: it often completes it
 
 
@@ -43,10 +44,10 @@ def choose_sentences(evidence: Sequence[Evidence]) -> list[Chosen]:
     scored.sort(key=lambda s: (-s[0], s[1], s[2]))
     taken: list[tuple[int, int]] = []
     words = 0
-    for _, rank, i in scored:
+    for score, rank, i in scored:
         sentence = evidence[rank].passage.sentences[i]
         length = len(evidence[rank].passage.text[sentence.start : sentence.end].split())
-        if taken and words + length > MAX_WORDS:
+        if taken and (score < scored[0][0] - _CLOSE or words + length > MAX_WORDS):
             continue
         taken.append((rank, i))
         words += length

@@ -64,9 +64,13 @@ def _show_head(request: Request) -> None:
 
 def _show_form(request: Request) -> None:
     # One widget for all questions keeps the focus; it is filled anew when the address changes.
+    # Only then: to fill it with nothing on the first run would wipe out what is typed meanwhile.
     key = "typed"
-    if key not in st.session_state or st.session_state.get("typed-for") != request.question:
-        st.session_state[key] = st.session_state["typed-for"] = request.question
+    shown = st.session_state.get(key, "")
+    moved = request.question != st.session_state.get("typed-for", "")
+    if shown != request.question and (moved or key not in st.session_state):
+        st.session_state[key] = request.question
+    st.session_state["typed-for"] = request.question
 
     def submit() -> None:
         question = str(st.session_state[key]).strip()
