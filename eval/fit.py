@@ -193,7 +193,7 @@ def _shown(values: Sequence[float]) -> str:
 
 # --- the sentences --------------------------------------------------------------------------------
 
-SENTENCE_FEATURES = ("similar", "fits", "covered", "synonyms", "number", "short")
+SENTENCE_FEATURES = ("similar", "fits", "covered", "synonyms")
 
 
 def fit_sentences(index: Index, cases: Sequence[Case], weights: Floats) -> Floats:

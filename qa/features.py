@@ -150,8 +150,6 @@ def sentence_features(
                 "fits": expected.fits(text),
                 "covered": _share(own & there, own, {}),
                 "synonyms": float(any(s and s <= there for s in synonyms)),
-                "number": float(bool(re.search(r"\d", text))),
-                "short": float(len(text.split()) < 8),
             }
         )
     return found

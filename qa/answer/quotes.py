@@ -11,9 +11,9 @@ from qa.types import Citation, Evidence, Part, Passage, ReportInfo
 MAX_WORDS = 90  # of the sentences chosen, unless the first alone is longer
 MAX_SENTENCES = 3
 _PASSAGES = 3  # looked at for sentences
-_STEP_DOWN = 0.1  # score that a sentence loses for each rank of its passage below the first
-_CLOSE = 0.25  # a further sentence must come as near to the best one's score
-_NEIGHBOUR = 0.05  # gained by the sentence beside the best one: it often completes it
+_STEP_DOWN = 0.2  # score that a sentence loses for each rank of its passage below the first
+_CLOSE = 0.4  # a further sentence must come as near to the best one's score
+_NEIGHBOUR = 0.1  # gained by the sentence beside the best one: it often completes it
 
 
 @dataclass(frozen=True, slots=True)
