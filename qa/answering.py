@@ -36,6 +36,7 @@ from qa.types import (
 if TYPE_CHECKING:
     from qa.store import Store
 
+_WIDE = 300  # passages looked at where every authority's best is wanted
 _DISTINCT = 40  # passages kept of a search, without overlaps
 _MEANT = 0.55  # similarity from which a text is taken for a judgement's name
 _EACH = 3  # passages kept of each report where several are asked side by side
@@ -140,19 +141,21 @@ class Search:
     def __init__(self, view: View, query: Query) -> None:
         self._view = view
         self._query = query
-        self._found: dict[tuple[str, tuple[str, ...]], list[Evidence]] = {}
+        self._found: dict[tuple[str, tuple[str, ...], bool], list[Evidence]] = {}
         self.seconds = 0.0
 
-    def find(self, text: str, report_ids: Sequence[str]) -> list[Evidence]:
-        """Distinct evidence for a text in some reports, best first."""
-        key = (text, tuple(sorted(report_ids)))
+    def find(self, text: str, report_ids: Sequence[str], *, wide: bool = False) -> list[Evidence]:
+        """Distinct evidence for a text in some reports, best first; `wide` keeps all there is."""
+        key = (text, tuple(sorted(report_ids)), wide)
         if key not in self._found:
             start = time.perf_counter()
             everything = len(report_ids) == len(self._view.infos)
             query = replace(self._query, text=text)
-            found = self._view.retriever.find(query, None if everything else report_ids)
+            found = self._view.retriever.find(
+                query, None if everything else report_ids, depth=_WIDE if wide else None
+            )
             known = [e for e in found.evidence if e.passage.report_id in self._view.infos]
-            self._found[key] = distinct(known, _DISTINCT)
+            self._found[key] = distinct(known, _WIDE if wide else _DISTINCT)
             self.seconds += time.perf_counter() - start
         return self._found[key]
 
@@ -160,21 +163,22 @@ class Search:
         return self.find(self._query.text, [r.report_id for r in reports])
 
     def newest_that_answers(self, chosen: Chosen) -> list[Evidence]:
-        """Evidence of the newest report that answers with enough confidence; else of the surest.
+        """Evidence of the newest report that answers with enough confidence; else of all of them.
 
         A question without a year is meant of now, but a report that does not deal with its matter
         (a letter on one theme) must not hide an earlier one that does.
         """
-        calibration = load_calibration()
-        best: tuple[float, list[Evidence]] = (-1.0, [])
         for report in chosen.reports:
             evidence = self.of_reports([report])
-            confidence = calibration.confidence(evidence_features(self._query, evidence))
-            if evidence and confidence >= calibration.threshold:
+            if _is_sure(self._query, evidence):
                 return evidence
-            if confidence > best[0]:
-                best = (confidence, evidence)
-        return best[1]
+        return self.of_reports(chosen.reports)
+
+
+def _is_sure(query: Query, evidence: Sequence[Evidence]) -> bool:
+    calibration = load_calibration()
+    confidence = calibration.confidence(evidence_features(query, evidence))
+    return bool(evidence) and confidence >= calibration.threshold
 
 
 def search_passages(view: View, query: Query, top: int) -> list[RankedPassage]:
@@ -286,9 +290,12 @@ def _answer_passage(case: _Case) -> Answer:
 
 
 def _quote_passage(case: _Case) -> Answer:
+    """Quotes of the reports in scope; of each authority's best passage where none is named."""
+    if not case.chosen.scope.authorities and len(case.view.known) > 1:
+        return across.answer_theme(case.material(), _by_report(case))
     evidence = _evidence(case.search, case.chosen)
     reports = case.chosen.reports
-    if case.chosen.by_latest and evidence:
+    if case.chosen.by_latest and _is_sure(case.query, evidence):
         reports = (case.view.infos[evidence[0].passage.report_id],)
     answer = passages.answer_passages(case.material(reports), evidence)
     return replace(answer, passages=tuple(case.view.ranked(evidence, case.top)))
@@ -326,7 +333,7 @@ def _by_report(case: _Case) -> list[tuple[ReportInfo, list[Evidence]]]:
     if len(reports) <= 4:
         return [(r, case.search.of_reports([r])) for r in reports]
     grouped: dict[str, list[Evidence]] = {}
-    for item in case.search.of_reports(reports):
+    for item in case.search.find(case.query.text, [r.report_id for r in reports], wide=True):
         grouped.setdefault(item.passage.report_id, []).append(item)
     return [(case.view.infos[i], items[:_EACH]) for i, items in grouped.items()]
 

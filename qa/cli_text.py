@@ -49,7 +49,7 @@ def print_answer(answer: Answer) -> None:
         _print_refusal(answer.refusal)
     for part in answer.parts:
         print(_wrapped(part.marked if part.kind != "notice" else f"Note: {part.marked}"))
-    if answer.table is not None:
+    if answer.table is not None and answer.kind != "recommendations":
         print()
         print_table(answer.table.columns, answer.table.rows)
     if answer.citations:
@@ -57,11 +57,12 @@ def print_answer(answer: Answer) -> None:
     for citation in answer.citations:
         print(_citation_line(citation))
         print(_wrapped(f"“{citation.quote}”", "    "))
-    if answer.judgements:
+    if answer.judgements and answer.table is None:
         print()
         print_grades(answer.judgements)
-    for alternative in answer.alternatives:
-        print(f"\nOr did you mean: {alternative.label}\n    qa ask {alternative.question!r}")
+    if answer.alternatives:
+        labels = "; ".join(alternative.label for alternative in answer.alternatives)
+        print(_wrapped(f"\nOther reports to ask (name the year): {labels}."))
 
 
 def _print_refusal(refusal: Refusal) -> None:

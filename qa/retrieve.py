@@ -115,14 +115,21 @@ class Retriever:
         self._ranker = ranker
         self._encoded: dict[str, Floats] = {}
 
-    def find(self, query: Query, report_ids: Collection[str] | None) -> Found:
-        """All candidates inside the reports (None: everywhere), ranked, overlaps included."""
+    def find(
+        self, query: Query, report_ids: Collection[str] | None, *, depth: int | None = None
+    ) -> Found:
+        """The candidates inside the reports (None: everywhere), ranked, overlaps included.
+
+        At most `depth` of them (default: enough for one report's best).
+        """
         rows = self._passages.rows_of(report_ids) if report_ids is not None else None
         vector = self._vector_of(query.text or query.question)
         terms = content_words(query.text)
         extra = self._expand(query.text)
-        dense_rows, _ = self._vectors.search(vector, CANDIDATES, rows)
-        word_rows, word_scores = self._words.search(query.text, CANDIDATES, report_ids, extra=extra)
+        depth = depth or _RERANKED
+        wanted = max(CANDIDATES, 2 * depth)
+        dense_rows, _ = self._vectors.search(vector, wanted, rows)
+        word_rows, word_scores = self._words.search(query.text, wanted, report_ids, extra=extra)
         candidates = np.union1d(dense_rows, word_rows)
         if rows is not None:
             candidates = np.intersect1d(candidates, rows)
@@ -133,7 +140,7 @@ class Retriever:
             "dense": self._vectors.vectors(candidates) @ vector,
             "words": np.array([word_of.get(int(r), 0.0) for r in candidates]),
         }
-        evidence = self._rank(query, candidates, features, vector, terms, extra)
+        evidence = self._rank(query, candidates, features, vector, terms, extra, depth)
         return Found(tuple(evidence), vector, len(candidates) if rows is None else len(rows))
 
     def _vector_of(self, text: str) -> Floats:
@@ -154,10 +161,11 @@ class Retriever:
         vector: Floats,
         terms: Sequence[str],
         extra: Sequence[tuple[str, float]],
+        depth: int,
     ) -> list[Evidence]:
         """The candidates' evidence, best first; all features of the better ones are kept."""
         rough = standardised(raw["dense"]) + 0.3 * standardised(raw["words"])
-        order = np.argsort(-rough, kind="stable")[:_RERANKED]
+        order = np.argsort(-rough, kind="stable")[:depth]
         by_row = {p.row: p for p in self._passages.passages(rows[order].tolist())}
         order = np.array([i for i in order if int(rows[i]) in by_row], dtype=np.int64)
         if not len(order):  # all were removed while the question was on its way

@@ -17,7 +17,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 FOLDER = Path(__file__).parent
 WIDE, NARROW, FRAME = 1100, 360, 520  # pixels
-NEGLECT = f"?q={quote('How well is neglect recognised in Tidemouth in 2022?')}"
+SCREENING = (
+    f"?q={quote('Was the screening tool Seeing the whole house used in Tidemouth in 2022?')}"
+)
 _TALLEST = 2400
 
 
@@ -34,12 +36,12 @@ class Shot:
 
 SHOTS = (
     Shot("ask", ""),
-    Shot("answer", NEGLECT),
-    Shot("marked-page", NEGLECT, click="Show page 2 of the report"),
+    Shot("answer", SCREENING),
+    Shot("marked-page", SCREENING, click="Show page 2 of the report"),
     Shot("answer-dark", f"?q={quote('What grades did Tidemouth get in 2022?')}", scheme="dark"),
-    Shot("answer-phone", NEGLECT, NARROW),
+    Shot("answer-phone", SCREENING, NARROW),
     Shot("refusal", f"?q={quote('What grades did Tidemouth get in 1999?')}"),
-    Shot("embedded", f"{NEGLECT}&embed=true", FRAME),
+    Shot("embedded", f"{SCREENING}&embed=true", FRAME),
     Shot("authority", "authority?authority=Tidemouth"),
     Shot("authority-phone", "authority?authority=Tidemouth", NARROW),
     Shot("grades", "grades?authority=Tidemouth"),

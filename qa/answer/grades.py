@@ -17,7 +17,8 @@ _ALL = re.compile(
 _GRADING = re.compile(
     r"\b(?:grad(?:e|es|ed)|judge?ments?|judged|rat(?:ing|ings|ed)|overall)\b", re.I
 )
-_REASON_SIMILARITY = 0.45  # a quoted reason less like its question than this is left out
+_REASON_WORDS = 8  # a shorter sentence gives no reason
+_SMALL = frozenset("a an and at for in is of on or the to who with".split())
 
 
 def answer_grade(material: Material) -> Answer:
@@ -161,19 +162,40 @@ def _notices(material: Material, report: ReportInfo, found: Sequence[Judgement])
 def _reason(
     material: Material, report: ReportInfo, found: Sequence[Judgement]
 ) -> tuple[list[Part], list[Citation]]:
-    """The sentence of the report that comes nearest to saying why, for a single grade."""
+    """The sentence that opens the judgement's own section, or the one that says the grade in words.
+
+    Only for a single judgement; nothing where the report has neither.
+    """
     if len({j.judgement for j in found}) != 1:
         return [], []
-    judgement = found[0]
-    grade = judgement.printed_grade.lower()
-    evidence = material.find(f"{judgement.printed_name} is {grade} because", [report.report_id])
-    for item in evidence[:5]:
-        best = max(range(len(item.sentences)), key=lambda i: item.sentences[i])
-        sentence = item.passage.sentences[best]
-        words = len(item.passage.text[sentence.start : sentence.end].split())
-        if item.sentences[best] >= _REASON_SIMILARITY and words >= 8 and item.passage.kind != "row":
-            return quote([Chosen(item.passage, best, best)], material.infos)
-    return [], []
+    passage = _opening(material, report, found[0]) or _in_words(material, report, found[0])
+    if passage is None:
+        return [], []
+    return quote([passage], material.infos)
+
+
+def _opening(material: Material, report: ReportInfo, judgement: Judgement) -> Chosen | None:
+    """The first sentence under the heading that bears the judgement's printed name."""
+    name = _words(judgement.printed_name) - _SMALL
+    for passage in material.passages_of(report.report_id):
+        heading = _words(passage.section[-1]) - _SMALL if passage.section else set()
+        alike = name and len(name & heading) >= 0.75 * len(name) and len(heading) <= len(name) + 4
+        if alike and passage.kind == "paragraph":
+            return Chosen(passage, 0, 0)
+    return None
+
+
+def _in_words(material: Material, report: ReportInfo, judgement: Judgement) -> Chosen | None:
+    """A sentence near the question that holds the grade and a word of the judgement's name."""
+    grade = (judgement.grade or "").replace("_", " ")
+    name = _words(judgement.printed_name) - _SMALL
+    text = f"{judgement.printed_name} is {grade} because"
+    for item in material.find(text, [report.report_id])[:5] if grade else ():
+        for i, sentence in enumerate(item.passage.sentences):
+            said = item.passage.text[sentence.start : sentence.end].lower()
+            if grade in said and name & _words(said) and len(said.split()) >= _REASON_WORDS:
+                return Chosen(item.passage, i, i)
+    return None
 
 
 def _table(graded: Sequence[Graded]) -> Table:

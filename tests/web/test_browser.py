@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
-NEGLECT = "How well is neglect recognised in Tidemouth in 2022?"
+SCREENING = "Was the screening tool Seeing the whole house used in Tidemouth in 2022?"
 SLOW_MS = 30_000  # two cores, shared with other work
 
 
@@ -60,11 +60,11 @@ def has_no_sideways_scroll(page: Page) -> bool:
 def test_ask_cite_and_open_the_marked_page(page: Page, server: str) -> None:
     page.goto(server)
     expect(page.get_by_role("heading", name="Try one of these")).to_be_visible()
-    ask(page, NEGLECT)
-    expect(answer_of(page)).to_contain_text("Neglect is not always grasped.")
-    expect(page.locator("mark", has_text="Neglect is not always grasped.")).to_be_visible()
+    ask(page, SCREENING)
+    expect(answer_of(page)).to_contain_text("Seeing the whole house")
+    expect(page.locator("mark", has_text="Seeing the whole house")).to_be_visible()
     card = page.locator(".stContainer, [data-testid='stVerticalBlock']").filter(
-        has=page.locator("mark", has_text="Neglect is not always grasped.")
+        has=page.locator("mark", has_text="Seeing the whole house")
     )
     card.last.get_by_text("Show page 2 of the report").click()
     picture = page.locator(".qa-figure img")
@@ -77,25 +77,25 @@ def test_ask_cite_and_open_the_marked_page(page: Page, server: str) -> None:
 
 
 def test_the_way_back_leads_to_the_question_before(page: Page, server: str) -> None:
-    page.goto(f"{server}/?q={quote(NEGLECT)}")
-    expect(answer_of(page)).to_contain_text("Neglect is not always grasped.")
+    page.goto(f"{server}/?q={quote(SCREENING)}")
+    expect(answer_of(page)).to_contain_text("Seeing the whole house")
     ask(page, "What grades did Tidemouth get in 2022?")
     expect(answer_of(page)).to_contain_text("Requires improvement")
     page.go_back()
-    expect(answer_of(page)).to_contain_text("Neglect is not always grasped.")
-    expect(page.get_by_label("Your question")).to_have_value(NEGLECT)
+    expect(answer_of(page)).to_contain_text("Seeing the whole house")
+    expect(page.get_by_label("Your question")).to_have_value(SCREENING)
 
 
 def test_a_permalink_reproduces_the_answer(page: Page, server: str) -> None:
     page.goto(server)
-    ask(page, NEGLECT)
-    expect(answer_of(page)).to_contain_text("Neglect")
-    page.wait_for_url(re.compile(r"\?q=How"))
+    ask(page, SCREENING)
+    expect(answer_of(page)).to_contain_text("Seeing the whole house")
+    page.wait_for_url(re.compile(r"\?q=Was"))
     shown = answer_of(page).inner_text()
     page.goto(page.url)
-    expect(answer_of(page)).to_contain_text("Neglect")
+    expect(answer_of(page)).to_contain_text("Seeing the whole house")
     assert answer_of(page).inner_text() == shown
-    expect(page.get_by_label("Your question")).to_have_value(NEGLECT)
+    expect(page.get_by_label("Your question")).to_have_value(SCREENING)
 
 
 def test_the_scope_is_shown_and_can_be_changed(page: Page, server: str) -> None:
@@ -147,9 +147,9 @@ def test_markup_in_a_question_does_nothing(page: Page, server: str) -> None:
 def test_with_the_keyboard_alone(page: Page, server: str) -> None:
     page.goto(server)
     page.get_by_label("Your question").focus()
-    page.keyboard.type(NEGLECT)
+    page.keyboard.type(SCREENING)
     page.keyboard.press("Enter")
-    expect(answer_of(page)).to_contain_text("Neglect")
+    expect(answer_of(page)).to_contain_text("Seeing the whole house")
     reference = page.locator("a.qa-ref").first
     reference.focus()
     page.keyboard.press("Enter")
@@ -207,8 +207,8 @@ def test_a_grade_leads_to_its_page(page: Page, server: str) -> None:
 
 
 def test_embedded_without_navigation(page: Page, server: str) -> None:
-    page.goto(f"{server}/?embed=true&q={quote(NEGLECT)}")
-    expect(answer_of(page)).to_contain_text("Neglect")
+    page.goto(f"{server}/?embed=true&q={quote(SCREENING)}")
+    expect(answer_of(page)).to_contain_text("Seeing the whole house")
     expect(page.get_by_role("link", name="Grades", exact=True)).to_have_count(0)
     expect(page.get_by_role("heading", level=1)).to_have_count(0)
     page.locator(".qa-where a").first.click()
@@ -219,26 +219,26 @@ def test_embedded_without_navigation(page: Page, server: str) -> None:
 def test_the_widget_and_the_frame_on_another_origins_page(page: Page, intranet: str) -> None:
     page.goto(intranet)
     first, second = page.locator("inspection-qa").first, page.locator("inspection-qa").nth(1)
-    first.locator("input").fill(NEGLECT)
+    first.locator("input").fill(SCREENING)
     first.locator("input").press("Enter")
-    expect(first.locator(".answer")).to_contain_text("Neglect is not always grasped.")
+    expect(first.locator(".answer")).to_contain_text("Seeing the whole house")
     expect(first.locator(".sources a").first).to_have_attribute("target", "_blank")
     second.locator("input").fill("What grades did it get in 2022?")
     second.get_by_role("button", name="Ask", exact=True).click()
     expect(second.locator(".badge.middling")).to_have_text("Requires improvement to be good")
-    expect(first.locator(".answer")).to_contain_text("Neglect is not always grasped.")
+    expect(first.locator(".answer")).to_contain_text("Seeing the whole house")
     page.locator("iframe").scroll_into_view_if_needed()
     frame = page.frame_locator("iframe")
-    frame.get_by_label("Your question").fill(NEGLECT)
+    frame.get_by_label("Your question").fill(SCREENING)
     frame.get_by_role("button", name="Ask", exact=True).click()
-    expect(frame.locator(".qa-answer")).to_contain_text("Neglect is not always grasped.")
+    expect(frame.locator(".qa-answer")).to_contain_text("Seeing the whole house")
 
 
 def test_the_widget_says_when_its_page_is_not_allowed(
     page: Page, server: str, intranet: str
 ) -> None:
     page.goto(intranet.replace("127.0.0.1", "localhost"))  # another origin, on no list
-    page.locator("inspection-qa").first.locator("input").fill(NEGLECT)
+    page.locator("inspection-qa").first.locator("input").fill(SCREENING)
     page.locator("inspection-qa").first.locator("input").press("Enter")
     expect(page.locator("inspection-qa").first.locator(".trouble")).to_contain_text(
         "not on the list"
@@ -248,7 +248,7 @@ def test_the_widget_says_when_its_page_is_not_allowed(
 def test_the_widget_says_when_the_service_is_away(page: Page, server: str, intranet: str) -> None:
     page.goto(intranet)
     page.route(f"{server}/**", lambda route: route.abort())
-    page.locator("inspection-qa").first.locator("input").fill(NEGLECT)
+    page.locator("inspection-qa").first.locator("input").fill(SCREENING)
     page.locator("inspection-qa").first.locator("input").press("Enter")
     expect(page.locator("inspection-qa").first.locator(".trouble")).to_contain_text(
         "cannot be reached"
@@ -263,7 +263,7 @@ def test_the_widget_says_when_the_service_is_away(page: Page, server: str, intra
     "place",
     [
         "",
-        f"?q={quote(NEGLECT)}",
+        f"?q={quote(SCREENING)}",
         f"?q={quote('What grades did Tidemouth get in 2022?')}",
         "grades",
         "reports",
@@ -295,7 +295,7 @@ def test_axe_finds_nothing_in_the_widget(page: Page, intranet: str) -> None:
     page.goto(intranet)
     page.evaluate("() => document.querySelector('iframe').remove()")
     for widget, question in zip(
-        page.locator("inspection-qa").all(), (NEGLECT, "What grades did it get?"), strict=True
+        page.locator("inspection-qa").all(), (SCREENING, "What grades did it get?"), strict=True
     ):
         widget.locator("input").fill(question)
         widget.locator("input").press("Enter")

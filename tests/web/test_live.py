@@ -45,7 +45,10 @@ def test_api_and_pages_answer_from_the_same_port(server: str) -> None:
 
 
 def test_a_citation_leads_to_its_page_with_the_passage_marked(server: str) -> None:
-    answer = post(server, {"question": "How well is neglect recognised in Tidemouth in 2022?"})
+    answer = post(
+        server,
+        {"question": "Was the screening tool Seeing the whole house used in Tidemouth in 2022?"},
+    )
     for citation in answer["citations"]:
         with urllib.request.urlopen(server + citation["url"]) as response:
             assert response.headers["X-Passage-Marked"] == "true"
