@@ -23,6 +23,7 @@ class Intent:
     strand: str | None = None
     trend: bool = False
     time_limit_days: int | None = None
+    ever: bool = False
     bare: bool = False  # nothing is asked for but grades
     asks_grade: bool = False  # a grade is asked for outright, whatever for
 
@@ -67,6 +68,9 @@ _ACROSS = re.compile(
     rf"|\bwhich of\b|\bwhich (?:reports?|inspections?)\b|\b(?:best|worst|highest|lowest|top|most|fewest)\b.*\b{_AUTHORITIES}\b",
     re.I,
 )
+_LIST_REPORTS = re.compile(
+    r"\b(?:list|show|name|give|what|which)\b.*\b(?:reports|inspections|visits)\b", re.I
+)
 _COUNT = re.compile(
     rf"\bhow many\b(?:\s+\w+){{0,2}}\s+(?:{_AUTHORITIES}|reports?|inspections?|judge?ments?|grades?)\b"
     rf"|\bhow many of\b\s*(?:the\s+)?(?:{_AUTHORITIES}|these|them|{_AUTHORITY})|\bnumber of {_AUTHORITIES}\b",
@@ -80,6 +84,7 @@ _RECOMMENDATIONS = re.compile(
     r"|\bactions? (?:points?|required|needed)\b|\bto[- ]do list\b|\bpriorities for improvement\b",
     re.I,
 )
+_EVER = re.compile(r"\b(?:ever|at any time|at any point|always|never)\b", re.I)
 _COMPARE = re.compile(
     r"\bcompar(?:e|ed|es|ing|ison)\b|\bdifference between\b|\bversus\b|\bvs\b|\bbetter\b.*\bthan\b|\bworse\b.*\bthan\b"
     r"|\bsame (?:grade|judgement|rating)\b|\bside by side\b",
@@ -120,7 +125,7 @@ _EMPTY = frozenset(
         "place judge judging judges rate rating score scale mark marks thought think year any no "
         "not me us tell show list please can you i we would could hi hello many much let know "
         "want see better worse compare compared comparison between difference same versus vs "
-        "history trend change changed over years two three first second both either higher lower "
+        "history trend change changed over years two three first second both always never been any  either higher lower "
         "side one ones most reviewed visited went"
     ).split()
 )
@@ -147,6 +152,7 @@ def read_intent(
         grades=grades,
         trend=bool(_TREND.search(text)),
         time_limit_days=_time_limit(text) if kind == "recommendations" else None,
+        ever=bool(_EVER.search(text)),
         bare=bare,
         asks_grade=asked != "why" and _asks_grade(text),
     )
@@ -166,6 +172,8 @@ def _kind(
     if _COUNT.search(text) and (graded or bare or authorities == 0):
         return "count"
     if _ACROSS.search(text) and (authorities != 1):
+        return "list"
+    if bare and not graded and not named and _LIST_REPORTS.search(text):
         return "list"
     if bare and not named and _TREND.search(text):
         return "compare"

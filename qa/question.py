@@ -67,6 +67,7 @@ def understand(question: str, vocabulary: Vocabulary, given: Overrides | None = 
         strand=intent.strand,
         grades=intent.grades,
         trend=intent.trend,
+        ever=intent.ever,
         bare=intent.bare,
         asks_grade=intent.asks_grade,
         time_limit_days=intent.time_limit_days,

@@ -31,7 +31,11 @@ class Judged:
             return True
         keys = self.judgements.get(report.report_id, ())
         wanted = query.scope.judgements
-        return any(key in keys for key in wanted) if wanted else bool(keys)
+        if wanted:
+            return any(key in keys for key in wanted)
+        # "How was it rated?" means the services as a whole: a report with a single outcome on one
+        # theme answers only where its kind of inspection was asked for.
+        return len(keys) > 1 or (bool(keys) and report.framework in query.scope.frameworks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,7 @@ def _inspected_in(report: ReportInfo, year: int) -> bool:
 def _of_years(query: Query, reports: Reports, judged: Judged) -> tuple[Reports, list[str]]:
     if query.year_from or query.year_to:
         low, high = query.year_from or 0, query.year_to or 9999
-        return tuple(r for r in reports if r.date and low <= int(r.date[:4]) <= high), []
+        return tuple(r for r in reports if any(y and low <= y <= high for y in years_of(r))), []
     if query.last:
         return tuple(_newest_each(reports, query.last)), []
     if not query.scope.years:
@@ -225,8 +229,10 @@ def _by_latest(query: Query, chosen: Chosen, judged: Judged) -> Chosen:
     """The newest that can answer, where the question names an authority and no time."""
     scope = query.scope
     timed = bool(scope.years or query.year_from or query.year_to or query.last)
-    if not scope.authorities or query.trend or (timed and query.kind != "grade"):
+    if not scope.authorities or query.trend or query.ever or (timed and query.kind != "grade"):
         return chosen
+    if query.kind in ("count", "list") and query.bare and not query.grades:
+        return chosen  # all reports are counted or listed
     able = tuple(r for r in chosen.reports if judged.can_answer(query, r)) or chosen.reports
     if timed:
         return replace(chosen, reports=able)

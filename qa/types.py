@@ -336,6 +336,7 @@ class Query:
     strand: str | None = None
     grades: tuple[Grade, ...] = ()  # grades named in the question
     trend: bool = False  # asks for change over time
+    ever: bool = False  # asks about any time, not the latest
     bare: bool = False  # asks for nothing but grades
     asks_grade: bool = False  # asks for a grade outright, though it names no judgement
     time_limit_days: int | None = None

@@ -47,7 +47,7 @@ def test_a_letter_without_grades_does_not_hide_the_graded_report_of_the_year() -
     letter = info("York", "2019-06-07", published="2019-07-30", framework="jtai")
     graded = info("York", "2018-12-14", published="2019-01-30")
     query = Query("q", "q", "grade", Scope(("York",), (2019,)))
-    judged = Judged({graded.report_id: ("overall_effectiveness",)}, ())
+    judged = Judged({graded.report_id: ("overall_effectiveness", "leadership")}, ())
     assert choose_reports(query, [letter, graded], judged, str).reports == (graded,)
 
 
@@ -105,3 +105,21 @@ def test_ranges_and_the_last_few(parts: dict[str, int], expected: tuple[ReportIn
 
 def test_each_authority_of_a_comparison_gives_its_latest() -> None:
     assert choose("compare", authorities=("Leeds", "York")).reports == (OTHER, NEW)
+
+
+def test_a_report_with_one_outcome_does_not_stand_for_the_services_as_a_whole() -> None:
+    outcome = info("York", "2024-06-07", published=None, framework="area_send")
+    judged = Judged(GRADED | {outcome.report_id: ("area_send_outcome",)}, ())
+    plain = Query("q", "q", "grade", Scope(("York",)))
+    named = Query("q", "q", "grade", Scope(("York",), (), ("area_send",)))
+    assert choose_reports(plain, [outcome, OTHER], judged, str).reports == (OTHER,)
+    assert choose_reports(named, [outcome, OTHER], judged, str).reports == (outcome,)
+
+
+def test_a_range_fits_by_inspection_or_publication() -> None:
+    report = info("York", "2017-11-24", published="2018-01-19")
+    assert choose(reports=[report], authorities=("York",), year_from=2018).reports == (report,)
+
+
+def test_every_report_is_counted_where_reports_are_counted() -> None:
+    assert choose("count", authorities=("Leeds",), bare=True).reports == (LETTER, NEW, MID, OLD)

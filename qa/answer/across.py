@@ -20,6 +20,7 @@ _OR_WORSE = re.compile(r"\bor (?:worse|below|lower)\b|\bbelow\b|\bless than\b|\b
 _BEST = re.compile(r"\b(?:best|highest|top|strongest|most)\b", re.I)
 _WORST = re.compile(r"\b(?:worst|lowest|weakest|bottom|poorest)\b", re.I)
 _REPORTS = re.compile(
+    r"\b(?:list|show|name|what are)\b.*\b(?:reports|inspections|visits)\b|\bhow many (?:times|reports|inspections)\b|"
     r"\bhow many (?:ofsted )?(?:reports|inspections|visits)\b|\bwhich (?:reports|inspections)\b",
     re.I,
 )
@@ -32,11 +33,12 @@ _EVER = re.compile(r"\b(?:ever|any time|over the years|in any)\b", re.I)
 def asks_for_grades(query: Query) -> bool:
     """Whether a count or list is over the judgement table rather than over passages."""
     ranked = bool(_BEST.search(query.question) or _WORST.search(query.question))
-    return bool(query.grades or query.scope.judgements) or ranked
+    return bool(query.grades) or query.bare or (bool(query.scope.judgements) and ranked)
 
 
 def asks_for_reports(query: Query) -> bool:
-    return bool(_REPORTS.search(query.question)) and not query.grades
+    """Whether the reports themselves are counted or listed, whatever they say."""
+    return query.bare and bool(_REPORTS.search(query.question)) and not query.grades
 
 
 def answer_reports(material: Material) -> Answer:

@@ -23,6 +23,8 @@ _SMALL = frozenset("a an and at for in is of on or the to who with".split())
 
 def answer_grade(material: Material) -> Answer:
     """The grades asked for, as facts filled from the table; `not_judged` where there are none."""
+    if material.query.ever and len(material.reports) > 1:
+        return _answer_ever(material)
     report = _report_for(material)
     if report is None:
         newest = material.reports[0] if len(material.reports) == 1 else None
@@ -30,7 +32,8 @@ def answer_grade(material: Material) -> Answer:
     found = wanted_judgements(material, report)
     if not found:
         return not_judged(material, _wanted_names(material), report)
-    facts = [Part("fact", _verdict(material, found))] if material.query.grades else []
+    asked = material.query.grades and material.query.asked == "yes_no"
+    facts = [Part("fact", _verdict(material, found))] if asked else []
     facts += [Part("fact", grade_sentence(report, j, first=i == 0)) for i, j in enumerate(found)]
     reason, citations = _reason(material, report, found)
     return Answer(
@@ -137,7 +140,42 @@ def _verdict(material: Material, found: Sequence[Judgement]) -> str:
         return "Yes."
     if any(j.grade in grades for j in found):
         return "In part."
+    if all(_better(material, j, grades) for j in found):
+        return "No, better than that."
     return "No."
+
+
+def _better(material: Material, judgement: Judgement, named: Sequence[str]) -> bool:
+    """Whether the grade given stands above all those named on the scale that has them."""
+    for framework in material.frameworks.values():
+        scale = framework.scale
+        known = [g for g in named if g in scale]
+        if len(scale) == judgement.scale_length and judgement.grade in scale and known:
+            return scale.index(judgement.grade) < min(scale.index(g) for g in known)
+    return False
+
+
+def _answer_ever(material: Material) -> Answer:
+    """Every report that gave the grade named, at any time; without one, every grade given."""
+    rows = [(r, j) for r in material.reports for j in wanted_judgements(material, r)]
+    if not rows:
+        return not_judged(material, _wanted_names(material), None)
+    grades = material.query.grades
+    found = [(r, j) for r, j in rows if j.grade in grades] if grades else rows
+    verdict = [Part("fact", "Yes." if found else "No.")] if grades else []
+    shown = found or rows
+    return Answer(
+        question=material.query.question,
+        kind="grade",
+        scope=material.scope,
+        parts=(
+            *verdict,
+            *(Part("fact", grade_sentence(r, j)) for r, j in shown),
+            *(Part("notice", text) for text in material.notices),
+        ),
+        confidence=1.0,
+        judgements=tuple(shown),
+    )
 
 
 def _notices(material: Material, report: ReportInfo, found: Sequence[Judgement]) -> list[Part]:

@@ -42,7 +42,6 @@ def conversation() -> Conversation:
 
 def go(request: Request) -> None:
     """Asks something new: the address changes, and with it the page."""
-    import sys, traceback; print("GO", request.question[:20], [f.name for f in traceback.extract_stack()][-3:], file=sys.stderr, flush=True)
     st.query_params.from_dict(dict(request.params()))
 
 

@@ -12,7 +12,14 @@ OVERALL = judgement("overall_effectiveness", "good")
 
 
 def ask(question: str, *keys: str, grades: tuple[str, ...] = ()) -> Query:
-    return Query(question, question, "grade", Scope(("Wexcombe",), (), (), keys), grades=grades)
+    return Query(
+        question,
+        question,
+        "grade",
+        Scope(("Wexcombe",), (), (), keys),
+        grades=grades,
+        asked="yes_no" if grades else "what",
+    )
 
 
 def facts(answer) -> list[str]:  # type: ignore[no-untyped-def]
@@ -51,7 +58,10 @@ def test_yes_and_no_come_first(make_material: MakeMaterial) -> None:
     yes = ask("?", "leadership", grades=("outstanding",))
     no = ask("?", "leadership", grades=("inadequate",))
     assert facts(answer_grade(make_material(yes, [NEW], judgements=table)))[0] == "Yes."
-    assert facts(answer_grade(make_material(no, [NEW], judgements=table)))[0] == "No."
+    assert (
+        facts(answer_grade(make_material(no, [NEW], judgements=table)))[0]
+        == "No, better than that."
+    )
 
 
 def test_a_judgement_that_the_report_does_not_make_is_not_judged(
@@ -94,3 +104,23 @@ def test_strands_are_both_given_unless_one_is_asked_for(make_material: MakeMater
     )
     assert [j.grade for _, j in both.judgements] == ["good", "inadequate"]
     assert [j.grade for _, j in one.judgements] == ["good"]
+
+
+def test_a_grade_that_was_not_asked_yes_or_no_gets_no_verdict(make_material: MakeMaterial) -> None:
+    asked = Query("How good is it?", "", "grade", Scope(("Wexcombe",)), grades=("good",))
+    answer = answer_grade(make_material(asked, [NEW], judgements={NEW.report_id: [OVERALL]}))
+    assert facts(answer)[0].startswith("Wexcombe (inspection")
+
+
+def test_ever_looks_at_every_report(make_material: MakeMaterial) -> None:
+    table = {
+        OLD.report_id: [judgement("overall_effectiveness", "inadequate")],
+        NEW.report_id: [OVERALL],
+    }
+    asked = Query(
+        "Has it ever been inadequate?", "", "grade", Scope(("Wexcombe",)),
+        asked="yes_no", grades=("inadequate",), ever=True,
+    )  # fmt: skip
+    answer = answer_grade(make_material(asked, [NEW, OLD], judgements=table))
+    assert facts(answer)[0] == "Yes."
+    assert [r.report_id for r, _ in answer.judgements] == [OLD.report_id]

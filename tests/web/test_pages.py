@@ -253,6 +253,17 @@ def test_a_filter_changes_the_address(fake: FakeIndex) -> None:
     assert "<strong>2 grades</strong>" in html_of(test)
 
 
+def test_the_address_wins_over_what_a_list_showed_before(fake: FakeIndex) -> None:
+    """As after going back in the browser."""
+    test = opened(run_grades)
+    choose(test, "Judgement", "leadership")
+    test.query_params["judgement"] = "overall_effectiveness"
+    test.run()
+    shown = next(s for s in test.selectbox if s.label == "Judgement")
+    assert shown.value == "overall_effectiveness"
+    assert "<strong>3 grades</strong>" in html_of(test)
+
+
 def test_no_grade_for_a_choice(fake: FakeIndex) -> None:
     assert "No report in the index gives a grade" in html_of(opened(run_grades, year="1999"))
 

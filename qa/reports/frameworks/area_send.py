@@ -37,7 +37,6 @@ INFO = FrameworkInfo(
             "send outcome",
             "send judgement",
             "outcome",
-            "overall",
         ),
     ),
     scale=("typically_positive", "inconsistent", "systemic_failings"),

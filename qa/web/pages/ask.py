@@ -23,7 +23,6 @@ _YEAR = re.compile(r"\d{4}")
 def show() -> None:
     """The page. Raises NoIndex, BadInput for a scope in the address that is not known."""
     request = Request.read(st.query_params)
-    import sys; print("SHOW", request.question[:20], repr(st.session_state.get("typed"))[:20], repr(st.session_state.get("typed-for"))[:20], file=sys.stderr, flush=True)
     index = shared.index()
     _show_head(request)
     answer = answer_to(request) if request.question else None
@@ -155,7 +154,9 @@ def _show_choice(
     key = f"scope-{kind}-{hash(request)}"
 
     def choose() -> None:
-        go(request.choosing(kind, str(st.session_state[key])))
+        # A click during a run makes Streamlit call back lists of the address before, unchanged.
+        if Request.read(st.query_params) == request:
+            go(request.choosing(kind, str(st.session_state[key])))
 
     st.selectbox(
         _LABELS[kind],

@@ -9,6 +9,7 @@ import streamlit as st
 
 from qa.types import Judgement, ReportInfo
 from qa.web import shared
+from qa.web.choice import choose_by_address
 from qa.web.markup import (
     grade_badge,
     grade_list,
@@ -48,13 +49,7 @@ def _chosen(names: Sequence[str]) -> str:
     if asked not in names:
         st.html(notice(f"There is no report on “{asked}” in the index; choose another authority."))
         asked = names[0]
-
-    def choose() -> None:
-        st.query_params.from_dict({"authority": st.session_state["authority"]})
-
-    st.selectbox(
-        "Authority", names, index=list(names).index(asked), key="authority", on_change=choose
-    )
+    choose_by_address("authority", "Authority", {name: name for name in names}, asked)
     return asked
 
 

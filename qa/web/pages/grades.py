@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from qa.types import Judgement, ReportInfo, judgement_json
 from qa.web import shared
+from qa.web.choice import choose_by_address
 from qa.web.markup import (
     day,
     grade_badge,
@@ -117,25 +118,8 @@ def _show_filters(rows: Sequence[Graded]) -> dict[str, str]:
 
 def _show_filter(column: DeltaGenerator, name: str, label: str, options: dict[str, str]) -> str:
     asked = str(st.query_params.get(name, ""))
-    options = options if asked in options else {**options, asked: asked}
-    key = f"grades-{name}"
-
-    def choose() -> None:
-        value = st.session_state[key]
-        if value:
-            st.query_params[name] = value
-        elif name in st.query_params:
-            del st.query_params[name]
-
     with column:
-        st.selectbox(
-            label,
-            list(options),
-            index=list(options).index(asked),
-            format_func=lambda v: options[v],
-            key=key,
-            on_change=choose,
-        )
+        choose_by_address(name, label, options, asked)
     return asked
 
 

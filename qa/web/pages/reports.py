@@ -9,6 +9,7 @@ import streamlit as st
 
 from qa.types import Paragraph, Passage, Recommendation, Report, ReportInfo, Section
 from qa.web import shared
+from qa.web.choice import choose_by_address
 from qa.web.markup import (
     day,
     facts,
@@ -69,20 +70,8 @@ def _show_list() -> None:
 def _chosen_authority(names: Sequence[str]) -> str | None:
     """The authority of the address, changed by a list."""
     asked = st.query_params.get("authority", "")
-    entries = ["", *names] if asked in names else ["", asked, *names] if asked else ["", *names]
-
-    def choose() -> None:
-        value = st.session_state["reports-authority"]
-        st.query_params.from_dict({"authority": value} if value else {})
-
-    st.selectbox(
-        "Authority",
-        entries,
-        index=entries.index(asked),
-        format_func=lambda v: v or "All authorities",
-        key="reports-authority",
-        on_change=choose,
-    )
+    options = {"": "All authorities", **{name: name for name in names}}
+    choose_by_address("authority", "Authority", options, asked)
     return asked or None
 
 
