@@ -110,7 +110,7 @@ def index_paths(
     Raises BadInput for a path that does not exist, IndexLocked where another writer is at work.
     """
     found = find_files(
-        [Path(os.path.abspath(path)) for path in paths], leave_out=store.folder.absolute()
+        [Path(os.path.realpath(path)) for path in paths], leave_out=store.folder.absolute()
     )
     reader = _reader_version() if reader_version is None else reader_version
     versions = Versions(reader, PASSAGES_VERSION, settings.model)
@@ -292,7 +292,8 @@ class _Run:
             self._note_place(path, report.info.sha256, same)
             self._unchanged(path)
             return same
-        replaces = same or self._replaced_by(report, path)
+        # The same bytes are the same report, also where a newer reader makes other text of them.
+        replaces = same or self._by_sha.get(report.info.sha256) or self._replaced_by(report, path)
         report = self._named(report, replaces)
         self._store_report(report, self._versions, replaces=replaces)
         status: Status = "updated" if replaces else "added"

@@ -46,7 +46,7 @@ _ASKED_PATTERNS: tuple[tuple[Asked, str], ...] = (
     ("where", r"\bwhere\b"),
     (
         "yes_no",
-        r"^\W*(?:and |so |but )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b",
+        r"(?:^|[,;]\s*)\W*(?:and |so |but )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)\b",
     ),
 )
 _ASKED = tuple((asked, re.compile(text, re.IGNORECASE)) for asked, text in _ASKED_PATTERNS)

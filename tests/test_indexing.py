@@ -162,6 +162,34 @@ def test_a_new_reader_reads_again_and_embeds_only_what_is_new(
     assert len(encoder.encoded) == encoded
 
 
+def test_the_same_bytes_elsewhere_and_a_newer_reader_are_one_report(
+    store: Store, index: Indexer, settings: Settings, reports: Path, tmp_path: Path
+) -> None:
+    index(reports)
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(reports, elsewhere)
+    result = index_paths(
+        store,
+        [elsewhere],
+        settings,
+        read=stubs.read_better,
+        split=split_passages,
+        encoder=stubs.Encoder,
+        reader_version=2,
+    )
+    assert (result.added, sorted(result.updated)) == ([], [ALDERBROOK, BIRCHFIELD, COLDHARBOUR])
+    assert ids(store) == [ALDERBROOK, BIRCHFIELD, COLDHARBOUR]
+    assert len(store.catalogue.ledger.places()) == 6
+
+
+def test_another_spelling_of_a_path_is_the_same_place(
+    store: Store, index: Indexer, reports: Path
+) -> None:
+    index(reports)
+    assert len(index(reports / ".." / reports.name).unchanged) == 3
+    assert len(store.catalogue.ledger.places()) == 3
+
+
 def test_another_model_embeds_all_again_even_without_the_files(
     store: Store, index: Indexer, settings: Settings, encoder: stubs.Encoder, reports: Path
 ) -> None:
