@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _WIDE = 300  # passages looked at where every authority's best is wanted
 _DISTINCT = 40  # passages kept of a search, without overlaps
 _MEANT = 0.55  # similarity from which a text is taken for a judgement's name
+_RECENT = 0.1  # confidence that a newer report may lack and still be preferred
 _EACH = 3  # passages kept of each report where several are asked side by side
 
 
@@ -163,22 +164,25 @@ class Search:
         return self.find(self._query.text, [r.report_id for r in reports])
 
     def newest_that_answers(self, chosen: Chosen) -> list[Evidence]:
-        """Evidence of the newest report that answers with enough confidence; else of all of them.
+        """Evidence of the newest report that answers about as surely as any; else of all of them.
 
         A question without a year is meant of now, but a report that does not deal with its matter
         (a letter on one theme) must not hide an earlier one that does.
         """
-        for report in chosen.reports:
-            evidence = self.of_reports([report])
-            if _is_sure(self._query, evidence):
-                return evidence
-        return self.of_reports(chosen.reports)
+        found = [self.of_reports([report]) for report in chosen.reports]
+        sure = [(_confidence(self._query, e), e) for e in found if _is_sure(self._query, e)]
+        if not sure:
+            return self.of_reports(chosen.reports)
+        enough = max(confidence for confidence, _ in sure) - _RECENT
+        return next(evidence for confidence, evidence in sure if confidence >= enough)
 
 
 def _is_sure(query: Query, evidence: Sequence[Evidence]) -> bool:
-    calibration = load_calibration()
-    confidence = calibration.confidence(evidence_features(query, evidence))
-    return bool(evidence) and confidence >= calibration.threshold
+    return bool(evidence) and _confidence(query, evidence) >= load_calibration().threshold
+
+
+def _confidence(query: Query, evidence: Sequence[Evidence]) -> float:
+    return load_calibration().confidence(evidence_features(query, evidence))
 
 
 def search_passages(view: View, query: Query, top: int) -> list[RankedPassage]:
@@ -322,6 +326,8 @@ def _answer_across(case: _Case) -> Answer:
     material = case.material()
     if across.asks_for_reports(case.query):
         return across.answer_reports(material)
+    if case.query.trend and case.query.bare:
+        return across.answer_changes(material)
     if across.asks_for_grades(case.query):
         return across.answer_count(material)
     return across.answer_theme(material, _by_report(case))

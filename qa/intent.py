@@ -94,7 +94,11 @@ _TREND = re.compile(
     r"\bover (?:time|the years)\b|\btrend\b|\bhistory\b|\b(?:got|getting|gone|become|became) (?:better|worse)\b"
     r"|\b(?:have|has|did|how)\b.*\b(?:grades?|judgements?|ratings?)\b.*\bchang(?:e|ed)\b|\bchang(?:e|ed)\b.*\b(?:grades?|judgements?|ratings?)\b"
     r"|\b(?:go|went|gone) (?:up|down)\b|\bmove[sd]? (?:up|down)\b"
-    r"|\b(?:has|have|did)\s*(?:\W|the |its |their |council|children['’]s services|overall|effectiveness|services?)*\b(?:improved?|worsened?|declined?|deteriorated?)\s*(?:since|between|from|over|from|\W|$)",
+    r"|\b(?:has|have|did|is|are)\s*(?:[\ue000-\ue002]|\W|getting |the |its |their |council|children['’]s services|overall|effectiveness|services?)*\b(?:improved?|improving|better|worse|worsened?|declined?|deteriorated?)\s*(?:since|between|from|over|from|\W|$)",
+    re.I,
+)
+_CHANGED = re.compile(
+    r"\b(?:improved|worsened|declined|deteriorated)\b|\b(?:got|gotten|become|became|getting|gone) (?:better|worse|down|up)\b",
     re.I,
 )
 _TIME_LIMITS = (
@@ -125,7 +129,7 @@ _EMPTY = frozenset(
         "place judge judging judges rate rating score scale mark marks thought think year any no "
         "not me us tell show list please can you i we would could hi hello many much let know "
         "want see better worse compare compared comparison between difference same versus vs "
-        "history trend change changed over years two three first second both always never been any  either higher lower "
+        "history trend change changed over years two three first second both improve improved improving worsened declined deteriorated since got become became gone down go went up always never been any  either higher lower "
         "side one ones most reviewed visited went"
     ).split()
 )
@@ -150,7 +154,7 @@ def read_intent(
         asked=asked,
         judgements=judgements,
         grades=grades,
-        trend=bool(_TREND.search(text)),
+        trend=bool(_TREND.search(text) or (bare and _CHANGED.search(text))),
         time_limit_days=_time_limit(text) if kind == "recommendations" else None,
         ever=bool(_EVER.search(text)),
         bare=bare,
@@ -174,6 +178,8 @@ def _kind(
     if _ACROSS.search(text) and (authorities != 1):
         return "list"
     if bare and not graded and not named and _LIST_REPORTS.search(text):
+        return "list"
+    if bare and not graded and _CHANGED.search(text) and authorities == 0:
         return "list"
     if bare and not named and _TREND.search(text):
         return "compare"

@@ -87,11 +87,13 @@ def carry_on(query: Query, earlier: Scope) -> Query:
     kept_years = () if "latest" in earlier.defaulted else earlier.years
     return replace(
         query,
+        kind="grade" if query.bare and earlier.judgements else query.kind,
         scope=Scope(
             authorities=scope.authorities or earlier.authorities,
             years=scope.years or (() if query.latest or query.year_from else kept_years),
             frameworks=scope.frameworks or (() if scope.years else earlier.frameworks),
-            judgements=scope.judgements or (earlier.judgements if query.kind == "grade" else ()),
+            judgements=scope.judgements
+            or (earlier.judgements if query.kind == "grade" or query.bare else ()),
         ),
     )
 

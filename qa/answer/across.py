@@ -108,6 +108,55 @@ def answer_count(material: Material) -> Answer:
     )
 
 
+_WORSE = re.compile(
+    r"\b(?:worse|worsened|declined?|deteriorated?|gone down|went down|fell|fallen)\b", re.I
+)
+
+
+def answer_changes(material: Material) -> Answer:
+    """Which authorities' grade rose (or fell) between their last two reports that give it."""
+    keys = material.scope.judgements or (OVERALL,)
+    worse = bool(_WORSE.search(material.query.question))
+    found: list[Graded] = []
+    compared = 0
+    for authority in dict.fromkeys(r.authority for r in material.reports if r.authority):
+        rows = [
+            (r, j)
+            for r in material.reports
+            if r.authority == authority
+            for j in material.graded(r)
+            if j.judgement in keys and j.rank is not None and j.strand is None
+        ][:2]
+        if len(rows) < 2 or len({j.scale_length for _, j in rows}) > 1:
+            continue
+        compared += 1
+        after, before = rows[0][1].rank or 0, rows[1][1].rank or 0
+        if (after > before) if worse else (after < before):
+            found += [rows[1], rows[0]]
+    names = sorted({str(r.authority) for r, _ in found})
+    change = "lower" if worse else "higher"
+    parts = [
+        Part(
+            "fact",
+            f"{len(names) or 'None'} of {compared} authorities with two such grades have a {change} "
+            f"one in their latest report than in the one before{_which(names, False)}.",
+        )
+    ]
+    parts += [
+        Part("fact", f"{r.authority} ({r.date}): {j.printed_name}: {printed(j)}.") for r, j in found
+    ]
+    parts += [Part("notice", text) for text in material.notices]
+    return Answer(
+        material.query.question,
+        "list",
+        material.scope,
+        parts=tuple(parts),
+        confidence=1.0,
+        judgements=tuple(found),
+        table=table_of(found),
+    )
+
+
 def _which(names: Sequence[str], per_judgement: bool) -> str:
     if per_judgement or not names:
         return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from qa.answer.confidence import evidence_features, load_calibration
@@ -108,27 +109,27 @@ def _between(graded: Sequence[Graded]) -> list[str]:
 
 
 def _over_time(graded: Sequence[Graded]) -> list[str]:
-    """Whether each judgement went up or down from the first to the last report that gives it."""
+    """How each judgement went, with every grade on the way, oldest first."""
     lines = []
     for key in dict.fromkeys((j.judgement, j.strand) for _, j in graded):
         rows = [(r, j) for r, j in graded if (j.judgement, j.strand) == key and j.rank is not None]
         if len(rows) < 2 or len({j.scale_length for _, j in rows}) > 1:
             continue
-        (first, before), (last, after) = rows[0], rows[-1]
-        if first.report_id == last.report_id or before.rank is None or after.rank is None:
+        if len({r.report_id for r, _ in rows}) < 2:
             continue
-        change = (
-            "improved"
-            if after.rank < before.rank
-            else "worsened"
-            if after.rank > before.rank
-            else "did not change"
-        )
-        lines.append(
-            f"{after.printed_name} {change}: {before.printed_grade} ({_date(first)}), "
-            f"{after.printed_grade} ({_date(last)})."
-        )
+        ranks = [j.rank or 0 for _, j in rows]
+        steps = ", then ".join(f"{j.printed_grade} ({_date(r)})" for r, j in rows)
+        lines.append(f"{rows[-1][1].printed_name} {_course(ranks)}: {steps}.")
     return lines
+
+
+def _course(ranks: Sequence[int]) -> str:
+    """What became of a judgement whose ranks (1 is best) are given in order of time."""
+    ups = any(b < a for a, b in itertools.pairwise(ranks))
+    downs = any(b > a for a, b in itertools.pairwise(ranks))
+    if ups and downs:
+        return "went up and down"
+    return "improved" if ups else "worsened" if downs else "did not change"
 
 
 def _date(report: ReportInfo) -> str:

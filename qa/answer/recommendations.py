@@ -99,6 +99,10 @@ def _answer(material: Material, report: ReportInfo, items: Sequence[Recommendati
         citations += cited
         parts.append(Part("quote", item.text, tuple(c.marker for c in cited)))
     parts += [Part("notice", text) for text in material.notices]
+    if material.query.time_limit_days is not None and not any(
+        i.time_limit_days is not None for i in items
+    ):
+        parts.append(Part("notice", "This report sets no time limits for its recommendations."))
     return Answer(
         question=material.query.question,
         kind="recommendations",
