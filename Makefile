@@ -69,7 +69,11 @@ samples: $(VENV)/.dev-ready
 	@$(BIN)/python -m sample.make_samples
 
 demo-intranet: $(VENV)/.ready
-	@$(BIN)/python docs/demo-intranet/serve.py
+	@$(QA) index "$(REPORTS)" --index "$(INDEX)" || test $$? -eq 1
+	@echo "The intranet page: http://127.0.0.1:8600 (it asks the service at http://127.0.0.1:$(PORT))"
+	@QA_ORIGINS='["http://127.0.0.1:8600"]' $(QA) serve --index "$(INDEX)" --port $(PORT) & \
+	  service=$$!; trap 'kill $$service' EXIT; \
+	  $(BIN)/python docs/demo-intranet/serve.py --server http://127.0.0.1:$(PORT) --port 8600
 
 clean:
 	rm -rf $(VENV) build index/*/ .pytest_cache .mypy_cache .ruff_cache

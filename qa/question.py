@@ -38,8 +38,16 @@ class Vocabulary:
     regions: Mapping[str, Sequence[str]]
 
 
-def understand(question: str, vocabulary: Vocabulary, given: Overrides | None = None) -> Query:
-    """The question as a Query; a question that cannot be answered has `unsupported` set."""
+def understand(
+    question: str,
+    vocabulary: Vocabulary,
+    given: Overrides | None = None,
+    earlier: Scope | None = None,
+) -> Query:
+    """The question as a Query; a question that cannot be answered has `unsupported` set.
+
+    With `earlier`, the scope of the answer before, what the question leaves unsaid is taken from it.
+    """
     given = given or Overrides()
     tidy = " ".join(question.split())
     names = _read_authorities(tidy, vocabulary)
@@ -47,14 +55,15 @@ def understand(question: str, vocabulary: Vocabulary, given: Overrides | None = 
     years = _read_years(frameworks.text)
     authorities = given.authorities or names.authorities
     named_years = 2 if years.year_from and years.year_to else len(given.years or years.years)
-    intent = read_intent(years.text, vocabulary.frameworks, len(authorities), named_years)
+    meant = authorities or (earlier.authorities if earlier else ())
+    intent = read_intent(years.text, vocabulary.frameworks, len(meant), named_years)
     scope = Scope(
         authorities=authorities,
         years=given.years or years.years,
         frameworks=given.frameworks or frameworks.keys,
         judgements=given.judgements or intent.judgements,
     )
-    return Query(
+    query = Query(
         question=tidy,
         text=bare_text(years.text),
         kind=intent.kind,
@@ -76,6 +85,7 @@ def understand(question: str, vocabulary: Vocabulary, given: Overrides | None = 
         unsupported=unsupported_reason(tidy, years.text),
         notices=names.notices,
     )
+    return carry_on(query, earlier) if earlier else query
 
 
 def carry_on(query: Query, earlier: Scope) -> Query:

@@ -18,7 +18,7 @@ from qa.answer import refuse
 from qa.answering import View, all_candidates, answer_query, search_passages
 from qa.errors import BadInput, UnknownReport
 from qa.examples import example_questions
-from qa.question import Overrides, carry_on, understand
+from qa.question import Overrides, understand
 from qa.reports.frameworks import FRAMEWORKS
 from qa.settings import Settings
 from qa.types import (
@@ -164,8 +164,7 @@ class Index:
             frameworks=tuple(_framework_named(f) for f in _several(framework)),
             judgements=tuple(_several(judgement)),
         )
-        query = understand(question, view.vocabulary, given)
-        return carry_on(query, scope) if scope else query
+        return understand(question, view.vocabulary, given, scope)
 
     # --- looking up -------------------------------------------------------------------------------
 

@@ -17,6 +17,8 @@ _ALL = re.compile(
 _GRADING = re.compile(
     r"\b(?:grad(?:e|es|ed)|judge?ments?|judged|rat(?:ing|ings|ed)|overall)\b", re.I
 )
+# "…was last inspected in 2018 and was judged inadequate" tells of another report's grade.
+_EARLIER = re.compile(r"\b(?:last|previous(?:ly)?|earlier|since)\b.*\binspect|\bprevious(?:ly)?\b")
 _REASON_WORDS = 8  # a shorter sentence gives no reason
 _SMALL = frozenset("a an and at for in is of on or the to who with".split())
 
@@ -231,6 +233,8 @@ def _in_words(material: Material, report: ReportInfo, judgement: Judgement) -> C
     for item in material.find(text, [report.report_id])[:5] if grade else ():
         for i, sentence in enumerate(item.passage.sentences):
             said = item.passage.text[sentence.start : sentence.end].lower()
+            if _EARLIER.search(said):
+                continue
             if grade in said and name & _words(said) and len(said.split()) >= _REASON_WORDS:
                 return Chosen(item.passage, i, i)
     return None
