@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.answer import across, compare, grades, passages, recommendations, refuse
+from qa.answer import about, across, compare, grades, passages, recommendations, refuse
 from qa.answer.confidence import evidence_features, load_calibration
 from qa.answer.material import Material
 from qa.gazetteer import load_gazetteer
@@ -260,13 +260,25 @@ def answer_query(view: View, query: Query, top: int) -> tuple[Answer, float]:
     if query.unsupported:
         refused = refuse.refuse(query.question, "not_supported", query.unsupported, kind=query.kind)
         return refused, 0.0
+    meaning = about.asks_for_meaning(query.question, FRAMEWORKS)
+    if meaning:
+        return about.answer_meaning(query, meaning, FRAMEWORKS, query.scope), 0.0
     chosen = view.choose(query)
     if chosen.refusal:
         refused = Answer(query.question, query.kind, chosen.scope, refusal=chosen.refusal)
         return refused, 0.0
     case = _Case(view, query, chosen, Search(view, query), top)
-    answer = _ANSWERS[query.kind](case)
+    answer = _of_the_report(case) or _ANSWERS[query.kind](case)
     return _with_passages(case, answer), case.search.seconds
+
+
+def _of_the_report(case: _Case) -> Answer | None:
+    """A fact about the report itself, where that and an authority are asked for."""
+    asked = about.asks_about_report(case.query.question)
+    if asked is None or not case.query.scope.authorities:
+        return None
+    newest = case.chosen.reports if case.query.scope.years else case.chosen.reports[:1]
+    return about.answer_about_report(case.material(newest), asked)
 
 
 def _with_passages(case: _Case, answer: Answer) -> Answer:
