@@ -82,9 +82,9 @@ def built_index(folder: Path, paths: list[Path], keep: bool = False) -> Index:
 def indexing_code() -> str:
     """A hash of the code and data that decide what an index holds."""
     package = ROOT / "qa"
-    modules = ("passages.py", "sentences.py", "embedding.py", "indexing.py", "types.py")
+    modules = ("passages.py", "sentences.py", "embedding.py", "indexing.py")
     files = [*(package / name for name in modules)]
-    for part in ("reports", "store", "gazetteer", "data"):
+    for part in ("reports", "store", "types", "gazetteer", "data"):
         files += [f for f in (package / part).rglob("*") if f.suffix in _CODE]
     digest = hashlib.sha256()
     for file in sorted(files):
