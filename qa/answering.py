@@ -323,7 +323,9 @@ def _answer_grade(case: _Case) -> Answer:
 
 def _answer_recommendations(case: _Case) -> Answer:
     """The list; where no item is on the theme, the passages that are."""
-    return recommendations.answer_recommendations(case.material()) or _quote_passage(case)
+    several = not case.chosen.scope.authorities and len(case.view.known) > 1
+    found = None if several else recommendations.answer_recommendations(case.material())
+    return found or _quote_passage(case)
 
 
 def _answer_compare(case: _Case) -> Answer:

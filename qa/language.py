@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 # The commonest function words of the languages most spoken by readers of English councils' pages,
 # without words that English shares ("in", "die", "was", "so", "a", "on", "no").
@@ -48,6 +49,15 @@ _FOREIGN: dict[str, frozenset[str]] = {
     ),
     "Turkish": frozenset("ve kaç çocuk nasıl için bir bu ne neden nerede mi mı olan ile".split()),
 }
+# Words that only ask, and are no English words: one of them with no English word beside it is enough.
+_ASKING_WORDS = frozenset(
+    (
+        "quelle quel quels quelles combien comment pourquoi qui où wie warum welche welcher wann wieviele "
+        "cuántos cuántas cómo cuál cuáles qué quién dónde quanti quante perché quale dove ile jak dlaczego "
+        "gdzie kiedy quantas quantos como qual hoeveel waarom welke sut faint pam pwy ble câți cum unde "
+        "kaç nasıl neden nerede"
+    ).split()
+)
 _ENGLISH = frozenset(
     (
         "the of and to in is was were are what how many why who when where which did do does has "
@@ -70,16 +80,21 @@ _PROMPT = re.compile(
 )
 
 
-def unsupported_reason(question: str, masked: str) -> str | None:
+def unsupported_reason(
+    question: str, masked: str, known: Collection[str] = frozenset()
+) -> str | None:
     """Why a question cannot be treated as one, in a sentence; None if it can.
 
-    `masked` is the question with its scope masked, so that a name alone is no language.
+    `masked` is the question with its scope masked, so that a name alone is no language; `known` are
+    words that are surely English or of the field.
     """
     if _PROMPT.search(question) or _INSTRUCTION.search(question):
         return (
             "That is an instruction, not a question about the reports. Ask what a report says, "
             "for example how an authority was judged or what its inspectors wanted improved."
         )
+    if "¿" in question or "¡" in question:
+        return "The question looks like Spanish. The reports are in English and so must the question be."
     letters = [c for c in question if c.isalpha()]
     if letters and sum(ord(c) > 0x24F for c in letters) > len(letters) / 2:
         return "The reports are in English and so must the question be."
@@ -87,7 +102,7 @@ def unsupported_reason(question: str, masked: str) -> str | None:
     language = _foreign_language(words)
     if language:
         return f"The question looks like {language}. The reports are in English and so must the question be."
-    if not _has_words(question):
+    if not _has_words(question) or _is_noise(masked, known):
         return "No word was recognised in the question. Ask in a sentence or a few key words."
     return None
 
@@ -96,7 +111,17 @@ def _foreign_language(words: list[str]) -> str | None:
     english = sum(w in _ENGLISH for w in words)
     counts = {name: sum(w in known for w in words) for name, known in _FOREIGN.items()}
     best = max(counts, key=lambda name: counts[name])
-    return best if counts[best] >= 2 and counts[best] > english else None
+    asking = any(w in _ASKING_WORDS for w in words)
+    enough = counts[best] >= 2 or (counts[best] >= 1 and asking and not english)
+    return best if enough and counts[best] > english else None
+
+
+def _is_noise(masked: str, known: Collection[str]) -> bool:
+    """Several small words of which not one is known, and no name, year or capital among them."""
+    if not known or re.search(r"[\ue000-\ue002A-Z0-9]", masked):
+        return False
+    words = re.findall(r"[^\W\d_]+", masked.lower())
+    return len(words) >= 2 and not any(w in known or w.rstrip("s") in known for w in words)
 
 
 def _has_words(question: str) -> bool:

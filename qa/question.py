@@ -82,10 +82,15 @@ def understand(
         time_limit_days=intent.time_limit_days,
         unknown=() if given.authorities else names.unknown,
         ambiguous=() if given.authorities else names.ambiguous,
-        unsupported=unsupported_reason(tidy, years.text),
+        unsupported=unsupported_reason(tidy, years.text, _words_known(vocabulary)),
         notices=names.notices,
     )
     return carry_on(query, earlier) if earlier else query
+
+
+def _words_known(vocabulary: Vocabulary) -> Collection[str]:
+    gazetteer = vocabulary.gazetteer
+    return gazetteer.plain_words | gazetteer.field_words
 
 
 def carry_on(query: Query, earlier: Scope) -> Query:

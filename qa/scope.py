@@ -215,10 +215,16 @@ def _wanted_years(query: Query) -> str:
     return f"for {_listed([str(y) for y in query.scope.years])}"
 
 
+_YEARS = re.compile(
+    r"(?:\s*\b(?:in|from|to|since|between|and|until|before|after|of|for)\s+)*\b(?:19|20)\d\d\b",
+    re.I,
+)
+
+
 def _years_suggested(query: Query, reports: Reports) -> tuple[str, ...]:
     """The same question about the years that there are, newest first."""
     years = dict.fromkeys(r.date[:4] for r in reports if r.date)
-    stem = re.sub(r"\s*(?:\bin\s+)?\b20\d\d\b", "", query.question).rstrip(" ?.!")
+    stem = _YEARS.sub("", query.question).rstrip(" ?.!")
     return tuple(f"{stem} in {year}?" for year in list(years)[:4])
 
 

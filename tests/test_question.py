@@ -115,6 +115,9 @@ def test_a_time_limit_belongs_to_recommendations_only() -> None:
         "Combien d'enfants sont placés dans la ville de Leeds ?",
         "Wie viele Kinder sind in Leeds in Pflege und warum?",
         "Сколько детей в Лидсе?",
+        "Quelle note pour Leeds en 2025 ?",
+        "¿Cómo evaluó Ofsted a Leeds?",
+        "asdf qwer zxcv",
         "!!! ???",
     ],
 )
@@ -153,3 +156,32 @@ def test_a_defaulted_year_is_not_carried_on() -> None:
 
 def test_bare_text_of_nothing_but_scope_is_empty() -> None:
     assert bare_text(ask("Leeds 2022").text) == ""
+
+
+def test_a_follow_up_of_nothing_but_a_year_asks_for_the_grades_again() -> None:
+    vocabulary = Vocabulary(load_gazetteer(), KNOWN, FRAMEWORKS, {})
+    earlier = Scope(("Leeds",), (2022,), (), ("leadership",))
+    query = understand("what about 2018?", vocabulary, None, earlier)
+    assert (query.kind, query.scope.years, query.scope.judgements) == (
+        "grade",
+        (2018,),
+        ("leadership",),
+    )
+    named = understand("How was leadership judged in 2015?", vocabulary, None, earlier)
+    assert (named.kind, named.scope.authorities) == ("grade", ("Leeds",))
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Which councils have improved?", "list"),
+        ("Has Leeds improved since 2018?", "compare"),
+        ("Did Leeds improve between 2014 and 2018?", "compare"),
+        ("Which council has the highest staff turnover?", "list"),
+        ("List all inspections of Leeds", "list"),
+        ("How many reports are there on Leeds?", "count"),
+        ("Has Leeds ever been inadequate?", "grade"),
+    ],
+)
+def test_intent_of_questions_over_time_and_councils(question: str, kind: str) -> None:
+    assert ask(question).kind == kind

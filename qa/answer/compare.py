@@ -138,6 +138,11 @@ def _date(report: ReportInfo) -> str:
 
 def _notices(material: Material, graded: Sequence[Graded]) -> list[str]:
     texts = list(material.notices)
+    if graded:
+        silent = [
+            r for r in material.reports if r.report_id not in {g.report_id for g, _ in graded}
+        ]
+        texts += [f"{named(r)}: this report gives no such grade." for r in silent[:4]]
     frameworks = list(dict.fromkeys(r.framework for r, _ in graded))
     if len(frameworks) > 1:
         titles = [

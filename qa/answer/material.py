@@ -148,11 +148,15 @@ def other_reports(material: Material) -> tuple[Alternative, ...]:
     return tuple(alternatives)
 
 
-_YEAR = re.compile(r"\b20\d\d\b")
+_YEARS = re.compile(
+    r"(?:\s*\b(?:in|from|to|since|between|and|until|before|after|of|for)\s+)*\b(?:19|20)\d\d\b",
+    re.I,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def asked_of_year(question: str, year: int) -> str:
-    """The same question about another year: its year replaced, or one added at its end."""
-    if _YEAR.search(question):
+    """The same question about another year: its one year replaced, or one put at its end."""
+    if len(_YEAR.findall(question)) == 1:
         return _YEAR.sub(str(year), question)
-    return f"{question.rstrip(' ?.!')} in {year}?"
+    return f"{_YEARS.sub('', question).rstrip(' ?.!')} in {year}?"

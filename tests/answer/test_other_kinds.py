@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from qa.answer.across import answer_count, answer_theme
+from qa.answer.across import answer_changes, answer_count, answer_theme, asks_for_grades
 from qa.answer.compare import compare_grades, compare_passages
+from qa.answer.material import asked_of_year
 from qa.answer.passages import answer_passages
 from qa.answer.recommendations import answer_recommendations, theme_words
 from qa.types import Query, Recommendation, Scope
@@ -108,3 +109,33 @@ def test_weak_evidence_is_refused_with_the_nearest_passages(make_material: MakeM
     assert answer.refusal.reason == "no_evidence"
     assert answer.refusal.related
     assert answer.text is None
+
+
+def test_a_grade_that_rose_and_fell_is_told_step_by_step(make_material: MakeMaterial) -> None:
+    again = info("Wexcombe", "2023-05-20", published=None)
+    table = TABLE | {again.report_id: [judgement("overall_effectiveness", "inadequate")]}
+    answer = compare_grades(make_material(query("?", "compare"), [again, B, A], judgements=table))
+    first = answer.parts[0].text
+    assert first.startswith(
+        "Overall effectiveness went up and down: Inadequate (20 May 2018), then Good"
+    )
+
+
+def test_councils_that_improved_between_their_last_two_reports(make_material: MakeMaterial) -> None:
+    asked = query("Which councils have improved?", "list", trend=True, bare=True)
+    answer = answer_changes(make_material(asked, [B, C, A], judgements=TABLE))
+    assert answer.parts[0].text.startswith("1 of 1 authorities with two such grades")
+    assert [r.report_id for r, _ in answer.judgements] == [A.report_id, B.report_id]
+    worse = query("Which councils got worse?", "list", trend=True, bare=True)
+    assert answer_changes(make_material(worse, [B, C, A], judgements=TABLE)).judgements == ()
+
+
+def test_the_superlative_of_anything_but_grades_is_no_ranking() -> None:
+    assert not asks_for_grades(query("Which council has the most staff turnover?", "list"))
+    assert asks_for_grades(query("Which councils are the best?", "list", bare=True))
+
+
+def test_a_suggested_year_replaces_the_one_in_the_question() -> None:
+    assert asked_of_year("How was it in 1998?", 2015) == "How was it in 2015?"
+    assert asked_of_year("Grades from 2010 to 2012?", 2015) == "Grades in 2015?"
+    assert asked_of_year("How was it?", 2015) == "How was it in 2015?"
