@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from qa.answer.material import Graded, Material, age_notice, listed, named, other_reports
-from qa.answer.quotes import Chosen, quote
+from qa.answer.quotes import Chosen, choose_sentences, quote
 from qa.answer.refuse import not_judged
 from qa.types import Answer, Citation, Judgement, Part, Query, ReportInfo, Table
 
@@ -19,6 +19,15 @@ _GRADING = re.compile(
 )
 # "…was last inspected in 2018 and was judged inadequate" tells of another report's grade.
 _EARLIER = re.compile(r"\b(?:last|previous(?:ly)?|earlier|since)\b.*\binspect|\bprevious(?:ly)?\b")
+_FRONT = 0.25  # of a report's paragraphs: its summary
+# What reports give as the reason for a grade, in the scale's own terms.
+_TELLING = {
+    "inadequate": "serious failures, weak oversight and children left at risk of harm",
+    "requires improvement": "inconsistent quality, and improvement that is not yet enough",
+    "adequate": "inconsistent quality, and improvement that is not yet enough",
+    "good": "effective services, strong leadership and children who are safe and well cared for",
+    "outstanding": "exceptional services, strong leadership and better outcomes for children",
+}
 _REASON_WORDS = 8  # a shorter sentence gives no reason
 _SMALL = frozenset("a an and at for in is of on or the to who with".split())
 
@@ -37,7 +46,8 @@ def answer_grade(material: Material) -> Answer:
     asked = material.query.grades and material.query.asked == "yes_no"
     facts = [Part("fact", _verdict(material, found))] if asked else []
     facts += [Part("fact", grade_sentence(report, j, first=i == 0)) for i, j in enumerate(found)]
-    reason, citations = _reason(material, report, found)
+    asks_why = material.query.asked == "why"
+    reason, citations = (_reasons if asks_why else _reason)(material, report, found)
     return Answer(
         question=material.query.question,
         kind="grade",
@@ -212,6 +222,28 @@ def _reason(
     if passage is None:
         return [], []
     return quote([passage], material.infos)
+
+
+def _reasons(
+    material: Material, report: ReportInfo, found: Sequence[Judgement]
+) -> tuple[list[Part], list[Citation]]:
+    """What the report's front says of a judgement: summaries stand there in every framework."""
+    judgement = found[0]
+    grade = (judgement.grade or "").replace("_", " ")
+    passages = material.passages_of(report.report_id)
+    front = _FRONT * max((p.paragraph for p in passages), default=0)
+    name = judgement.printed_name if judgement.judgement != OVERALL else "the local authority"
+    evidence = [
+        item
+        for item in material.find(
+            f"{name} is {grade} because of {_TELLING.get(grade, '')}", [report.report_id]
+        )
+        if item.passage.paragraph <= front and item.passage.kind != "row"
+    ]
+    opening = _opening(material, report, judgement)
+    if judgement.judgement != OVERALL and opening:
+        return quote([opening], material.infos)
+    return quote(choose_sentences(evidence), material.infos) if evidence else ([], [])
 
 
 def _opening(material: Material, report: ReportInfo, judgement: Judgement) -> Chosen | None:
