@@ -93,6 +93,11 @@ def _ranking_metrics() -> Iterator[Metric]:
         "first passage from the right report",
         _if_ranked(lambda o: float(o.ranking.first_right_report)),
     )
+    yield _rate(
+        "right_report@1_searched",
+        "first passage from the right report, refusals aside",
+        _if_ranked(lambda o: float(o.searched.first_right_report)),
+    )
 
 
 def _rate(name: str, title: str, columns: Columns) -> Metric:
