@@ -129,7 +129,7 @@ _EMPTY = frozenset(
         "place judge judging judges rate rating score scale mark marks thought think year any no "
         "not me us tell show list please can you i we would could hi hello many much let know "
         "want see better worse compare compared comparison between difference same versus vs "
-        "history trend change changed over years two three first second both why reason reasons improve improved improving worsened declined deteriorated since got become became gone down go went up always never been any  either higher lower "
+        "history trend change changed over years two three first second both published dated why reason reasons improve improved improving worsened declined deteriorated since got become became gone down go went up always never been any  either higher lower "
         "side one ones most reviewed visited went"
     ).split()
 )

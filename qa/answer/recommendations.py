@@ -24,7 +24,8 @@ _ASKING = frozenset(
         "that this these there any all list show give me us please first most things thing main "
         "key get made make required require requires instructed ordered next steps step point "
         "points say said after sort sorted be been being as from so can you could would services "
-        "service children's children"
+        "service children's children one two only biggest single number came published re-inspection "
+        "reinspection full every set sets give gave given list"
     ).split()
 )
 _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
@@ -52,7 +53,8 @@ def _wanted(material: Material, report: ReportInfo) -> list[Recommendation]:
 
 def theme_words(text: str) -> set[str]:
     """The words of the question that say what the recommendations should be about."""
-    return {_stem(w) for w in _WORD.findall(text.lower().replace("’", "'")) if w not in _ASKING}
+    words = _WORD.findall(text.lower().replace("’", "'"))
+    return {_stem(w) for w in words if w not in _ASKING and w.removesuffix("'s") not in _ASKING}
 
 
 def _on_theme(
