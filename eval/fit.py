@@ -29,6 +29,7 @@ from qa.types import Evidence, Query, RankedPassage
 
 DATA = places.ROOT / "qa" / "data"
 RANK_FEATURES = ("dense", "sentence", "words", "covered_rare", "synonyms", "fits", "length")
+_REFUSED = 0.05  # of the answerable questions: what the threshold may cost
 OUTSIDE = places.GOLD / "outside-tune.jsonl"  # questions that no inspection report answers
 Floats = NDArray[np.float64]
 
@@ -271,7 +272,7 @@ def held_out_confidence(cases: Sequence[Case], weights: Floats, c: float, folds:
 
 
 def report_confidence(cases: Sequence[Case], weights: Floats) -> tuple[Floats, float, float]:
-    """Prints held-out AUROC; gives weights, intercept and the threshold that refuses 10 %."""
+    """Prints held-out AUROC; gives weights, intercept and threshold."""
     from sklearn.metrics import roc_auc_score
 
     x, y = confidence_table(cases, weights)
@@ -281,10 +282,10 @@ def report_confidence(cases: Sequence[Case], weights: Floats) -> tuple[Floats, f
         held = held_out_confidence(cases, weights, c)
         print(f"confidence left-out, C={c}: AUROC {roc_auc_score(y, held):.3f}")
     held = held_out_confidence(cases, weights, 0.1)
-    threshold = float(np.quantile(held[y], 0.08))
+    threshold = float(np.quantile(held[y], _REFUSED))
     refused = float((held[~y] < threshold).mean())
     print(
-        f"threshold {threshold:.3f}: refuses {refused:.2f} of the unanswerable, 0.08 of the others"
+        f"threshold {threshold:.3f}: refuses {refused:.2f} of the unanswerable, {_REFUSED} of the others"
     )
     fitted, intercept = fit_confidence(x, y, 0.1)
     print({n: round(float(w), 3) for n, w in zip(CONFIDENCE_FEATURES, fitted, strict=True)})
