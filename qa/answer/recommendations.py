@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from qa.answer.material import Material, cite, listed, named, other_reports
 from qa.types import Answer, Citation, Part, Passage, Recommendation, ReportInfo, Table
 
+_PIECE = 4  # words; a shorter piece of an item would be found anywhere
 _SHOWN = 30  # items of one report; no report of the field has had more
 
 # Words of a question that ask for recommendations without saying about what.
@@ -99,7 +100,9 @@ def _answer(material: Material, report: ReportInfo, items: Sequence[Recommendati
             group = label
         cited = _cited(report, item, passages, len(citations) + 1)
         citations += cited
-        parts.append(Part("quote", item.text, tuple(c.marker for c in cited)))
+        text = item.text if _whole(item.text, cited) else " ".join(c.quote for c in cited)
+        if cited:
+            parts.append(Part("quote", text, tuple(c.marker for c in cited)))
     parts += [Part("notice", text) for text in material.notices]
     if material.query.time_limit_days is not None and not any(
         i.time_limit_days is not None for i in items
@@ -127,25 +130,44 @@ def _heading(material: Material, report: ReportInfo, items: Sequence[Recommendat
 def _cited(
     report: ReportInfo, item: Recommendation, passages: Sequence[Passage], marker: int
 ) -> list[Citation]:
-    """The item's sentences found in the report's passages, cited piece by piece."""
+    """The item's text found in the report's passages, cited piece by piece, in its order.
+
+    An item that is put together of several places (a table's row and its bullets) has several
+    pieces; a word or two that no passage holds are left out rather than quoted from nowhere.
+    """
     citations: list[Citation] = []
-    rest = item.text
-    for passage in passages:
-        piece = _common(rest, passage.text)
-        if piece:
-            start = passage.text.index(piece)
-            citations += cite(report, passage, start, start + len(piece), marker + len(citations))
-            rest = rest[len(piece) :].lstrip()
-            if not rest:
-                break
+    words = item.text.split()
+    while words:
+        passage, count = _longest_beginning(words, passages)
+        if passage is None:
+            words = words[1:]
+            continue
+        start = passage.text.index(" ".join(words[:count]))
+        end = start + len(" ".join(words[:count]))
+        citations += cite(report, passage, start, end, marker + len(citations))
+        words = words[count:]
     return citations
 
 
-def _common(rest: str, text: str) -> str:
-    """The beginning of `rest` that a passage holds: the passage whole, or all of `rest`."""
-    if rest and rest in text:
-        return rest
-    return text if rest.startswith(text) else ""
+def _longest_beginning(
+    words: Sequence[str], passages: Sequence[Passage]
+) -> tuple[Passage | None, int]:
+    """The passage that holds the most of the text's first words in one piece, and how many."""
+    best: Passage | None = None
+    longest = min(_PIECE, len(words)) - 1
+    for passage in passages:
+        if " ".join(words[: longest + 1]) not in passage.text:
+            continue
+        while longest < len(words) and " ".join(words[: longest + 1]) in passage.text:
+            longest += 1
+        best = passage
+        if longest == len(words):
+            break
+    return best, longest
+
+
+def _whole(text: str, cited: Sequence[Citation]) -> bool:
+    return "".join(text.split()) == "".join("".join(c.quote.split()) for c in cited)
 
 
 def _table(items: Sequence[Recommendation]) -> Table:

@@ -139,3 +139,14 @@ def test_a_suggested_year_replaces_the_one_in_the_question() -> None:
     assert asked_of_year("How was it in 1998?", 2015) == "How was it in 2015?"
     assert asked_of_year("Grades from 2010 to 2012?", 2015) == "Grades in 2015?"
     assert asked_of_year("How was it?", 2015) == "How was it in 2015?"
+
+
+def test_an_item_of_several_places_is_cited_piece_by_piece(make_material: MakeMaterial) -> None:
+    whole = "Reduce the caseloads of social workers. Find enough foster homes for teenagers. Xy."
+    items = {B.report_id: [Recommendation(whole, page=2)]}
+    asked = query("What must be improved?", "recommendations")
+    answer = answer_recommendations(make_material(asked, [B], recommendations=items, source=SOURCE))
+    assert answer is not None
+    assert [c.quote for c in answer.citations] == [ITEMS[0].text, ITEMS[2].text]
+    (part,) = [p for p in answer.parts if p.kind == "quote"]
+    assert part.text == f"{ITEMS[0].text} {ITEMS[2].text}"
