@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -109,21 +109,26 @@ def index_paths(
     `read` runs in worker processes; `encoder` is called when the first text must be encoded.
     Raises BadInput for a path that does not exist, IndexLocked where another writer is at work.
     """
-    found = find_files(
-        [Path(os.path.realpath(path)) for path in paths], leave_out=store.folder.absolute()
-    )
+    found = find_files([_real(path) for path in paths], leave_out=store.folder.absolute())
+    found.files = list(dict.fromkeys(_real(path) for path in found.files))
     reader = _reader_version() if reader_version is None else reader_version
     versions = Versions(reader, PASSAGES_VERSION, settings.model)
     with store.writing():
         embedding = _Embedding(store, encoder, settings.model)
         run = _Run(store, versions, _with_limits(reader, settings), split, embedding, progress)
         todo = run.sort_out(found)
-        run.renew_stored(exclude={run.report_at(path) for path, _ in todo})
+        run.renew_stored(exclude=run.reports_in(todo))
         hashes = dict(todo)
         with closing(read_files([path for path, _ in todo], read, settings)) as readings:
             for reading in readings:
                 run.take(reading, hashes[reading.path])
     return run.result
+
+
+def _real(path: Path) -> Path:
+    """The one path of a file, without links and `..`; a link that leads nowhere keeps its name."""
+    real = os.path.realpath(path)
+    return Path(real if os.path.exists(real) else os.path.abspath(path))
 
 
 def _with_limits(reader_version: int, settings: Settings) -> str:
@@ -198,12 +203,16 @@ class _Run:
         self._by_text = {s.text_sha256: s.report_id for s in self._stored.values()}
         places = self._ledger.places()
         self._places = {place.path: place for place in places}
-        self._by_sha = {place.sha256: place.report_id for place in places}
+        # Where an older index has the same bytes twice, the id without a number counts.
+        by_id = sorted(places, key=lambda p: (len(p.report_id), p.report_id), reverse=True)
+        self._by_sha = {place.sha256: place.report_id for place in by_id}
+        self._doubled = {p.sha256 for p in places if self._by_sha[p.sha256] != p.report_id}
         self._failures = {failure.path: failure for failure in self._ledger.failures()}
 
-    def report_at(self, path: Path) -> str | None:
-        place = self._places.get(str(path))
-        return place.report_id if place else None
+    def reports_in(self, files: Sequence[tuple[Path, str]]) -> set[str | None]:
+        """The reports that stood in these files, or were made of the same bytes (sha256)."""
+        stood = [self._places.get(str(path)) for path, _ in files]
+        return {p.report_id for p in stood if p} | {self._by_sha.get(sha) for _, sha in files}
 
     # --- what is to be done ----------------------------------------------------------------------
 
@@ -214,6 +223,7 @@ class _Run:
         for path, reason in found.unreadable:
             self._fail(path, None, reason)
         self._forget_gone_failures(found)
+        self._merge_spellings({str(path) for path in found.files})
         first: dict[str, Path] = {}
         for path in found.files:
             try:
@@ -237,6 +247,8 @@ class _Run:
             self._step(path, "failed")
             return True
         report_id = self._by_sha.get(sha256)
+        if report_id and sha256 in self._doubled:
+            self._gather(sha256, report_id)
         if report_id is None or self._stored[report_id].versions.reader != self._versions.reader:
             return False
         self._note_place(path, sha256, report_id)
@@ -246,21 +258,35 @@ class _Run:
     def _forget_gone_failures(self, found: FoundFiles) -> None:
         """A failed file that was deleted is no longer a failure, nor a folder that opens again."""
         barred = {str(path) for path, _ in found.unreadable}
+        files = {str(path) for path in found.files}
         for name in self._failures:
             path = Path(name)
             deleted = not path.exists() and path.parent.exists()
-            if deleted or (path.is_dir() and name not in barred):
+            respelled = name not in files and str(_real(path)) in files
+            if deleted or respelled or (path.is_dir() and name not in barred):
                 self._ledger.drop_failure(name)
 
-    def renew_stored(self, exclude: Iterable[str | None]) -> None:
+    def _merge_spellings(self, files: set[str]) -> None:
+        """What an older index noted of these files under a link or `..` goes to their real path."""
+        for name in self._places.keys() - files:
+            real, report_id = str(_real(Path(name))), self._places[name].report_id
+            place = self._places.get(real, replace(self._places[name], path=real))
+            if real not in files or place.report_id != report_id:
+                continue
+            cited = self._catalogue.info(report_id).file == name
+            self._ledger.add_place(place, move_report=cited)
+            self._ledger.drop_place(name)
+            del self._places[name]
+            self._places[real] = place
+
+    def renew_stored(self, exclude: set[str | None]) -> None:
         """Splits and embeds again, from the catalogue, what another version or model made."""
-        excluded = set(exclude)
         want = (self._versions.passages, self._versions.model)
         stale = [
             stored
             for stored in self._stored.values()
             if (stored.versions.passages, stored.versions.model) != want
-            and stored.report_id not in excluded
+            and stored.report_id not in exclude
         ]
         self._total += len(stale)
         for stored in stale:
@@ -284,6 +310,7 @@ class _Run:
         for path in copies:
             self._note_place(path, sha256, report_id)
             self._unchanged(path)
+        self._gather(sha256, report_id)
 
     def _take_report(self, report: Report, path: Path) -> str:
         """The id under which the report now stands; it may be in the index under another file."""
@@ -292,8 +319,7 @@ class _Run:
             self._note_place(path, report.info.sha256, same)
             self._unchanged(path)
             return same
-        # The same bytes are the same report, also where a newer reader makes other text of them.
-        replaces = same or self._by_sha.get(report.info.sha256) or self._replaced_by(report, path)
+        replaces = self._replaced_by(report, path, same)
         report = self._named(report, replaces)
         self._store_report(report, self._versions, replaces=replaces)
         status: Status = "updated" if replaces else "added"
@@ -301,14 +327,30 @@ class _Run:
         self._step(path, status)
         return report.info.report_id
 
-    def _replaced_by(self, report: Report, path: Path) -> str | None:
-        """The report that stood in this file, unless another file still holds it."""
+    def _replaced_by(self, report: Report, path: Path, same: str | None) -> str | None:
+        """The report of these bytes, or `same` text, or the one that only this file held."""
+        known = self._stored.get(self._by_sha.get(report.info.sha256, ""))
+        if known and known.versions.reader != self._versions.reader:
+            return known.report_id
+        if same or known:  # `known` was made of other bytes in this run, and has other text now
+            return same
         place = self._places.get(str(path))
-        if place is None:
-            return None
-        holders = [p for p in self._places.values() if p.report_id == place.report_id]
-        only_here = len(holders) == 1 or place.sha256 == report.info.sha256
-        return place.report_id if only_here else None
+        holders = [p for p in self._places.values() if place and p.report_id == place.report_id]
+        return holders[0].report_id if len(holders) == 1 else None
+
+    def _gather(self, sha256: str, report_id: str) -> None:
+        """The same bytes are one report: all their files go to it, and a double without any goes."""
+        same = [p for p in self._places.values() if p.sha256 == sha256]
+        astray = [place for place in same if place.report_id != report_id]
+        for place in astray:
+            self._places[place.path] = replace(place, report_id=report_id)
+            self._ledger.add_place(self._places[place.path])
+        were = {self._by_sha.get(sha256, report_id), *(place.report_id for place in astray)}
+        self._by_sha[sha256] = report_id
+        held = {place.report_id for place in self._places.values()}
+        for double in (were & self._stored.keys()) - held:
+            self._catalogue.remove_report(double)
+            self._forget(double)
 
     def _named(self, report: Report, replaces: str | None) -> Report:
         """The report with an id of its own: a reissue with other text replaces nothing silently."""
@@ -336,14 +378,19 @@ class _Run:
 
     def _remember(self, stored: Stored, file: str, replaces: str | None) -> None:
         if replaces:
-            old = self._stored.pop(replaces)
-            self._by_text.pop(old.text_sha256, None)
+            self._forget(replaces)
             for place in [p for p in self._places.values() if p.report_id == replaces]:
                 self._places[place.path] = replace(place, report_id=stored.report_id)
+                self._by_sha[place.sha256] = stored.report_id
         self._stored[stored.report_id] = stored
         self._by_text[stored.text_sha256] = stored.report_id
         self._places[file] = Place(file, stored.sha256, stored.report_id)
-        self._by_sha = {p.sha256: p.report_id for p in self._places.values()}
+        self._by_sha[stored.sha256] = stored.report_id
+
+    def _forget(self, report_id: str) -> None:
+        old = self._stored.pop(report_id)
+        if self._by_text.get(old.text_sha256) == report_id:
+            del self._by_text[old.text_sha256]
 
     def _note_place(self, path: Path, sha256: str, report_id: str) -> None:
         """Notes a further file of a report; it is the one cited where the other is gone."""

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from qa.errors import BadInput, IndexLocked, QAError
-from qa.indexing import Step, index_paths
+from qa.indexing import IndexResult, Step, index_paths
 from qa.passages import split_passages
 from qa.settings import Settings
-from qa.store import Store
+from qa.store import Place, Store
 from qa.store.lock import WriterLock
 from qa.workers import Read
 from tests.store import stubs
@@ -101,8 +101,8 @@ def test_a_copy_is_one_report_with_two_places(store: Store, index: Indexer, repo
     result = index(reports)
     assert result.added == [ALDERBROOK, BIRCHFIELD, COLDHARBOUR]
     assert result.same == [(str(reports / "copy.txt"), BIRCHFIELD)]
-    places = {p.path: p.report_id for p in store.catalogue.ledger.places()}
-    assert places[str(reports / "copy.txt")] == places[str(reports / "birchfield.txt")]
+    assert places(store)[str(reports / "copy.txt")] == BIRCHFIELD
+    assert places(store)[str(reports / "birchfield.txt")] == BIRCHFIELD
     assert len(index(reports).unchanged) == 4
 
 
@@ -162,24 +162,85 @@ def test_a_new_reader_reads_again_and_embeds_only_what_is_new(
     assert len(encoder.encoded) == encoded
 
 
+def read_by(
+    read: Read, version: int, store: Store, settings: Settings, *paths: Path
+) -> IndexResult:
+    return index_paths(
+        store,
+        paths,
+        settings,
+        read=read,
+        split=split_passages,
+        encoder=stubs.Encoder,
+        reader_version=version,
+    )
+
+
+def places(store: Store) -> dict[str, str]:
+    """The report that each file holds."""
+    return {place.path: place.report_id for place in store.catalogue.ledger.places()}
+
+
 def test_the_same_bytes_elsewhere_and_a_newer_reader_are_one_report(
     store: Store, index: Indexer, settings: Settings, reports: Path, tmp_path: Path
 ) -> None:
     index(reports)
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(reports, elsewhere)
-    result = index_paths(
-        store,
-        [elsewhere],
-        settings,
-        read=stubs.read_better,
-        split=split_passages,
-        encoder=stubs.Encoder,
-        reader_version=2,
-    )
+    result = read_by(stubs.read_better, 2, store, settings, elsewhere)
     assert (result.added, sorted(result.updated)) == ([], [ALDERBROOK, BIRCHFIELD, COLDHARBOUR])
     assert ids(store) == [ALDERBROOK, BIRCHFIELD, COLDHARBOUR]
-    assert len(store.catalogue.ledger.places()) == 6
+    assert len(places(store)) == 6
+    for folder in (reports, elsewhere):
+        assert places(store)[str(folder / "birchfield.txt")] == BIRCHFIELD
+    last = store.catalogue.report(BIRCHFIELD).sections[-1].paragraphs[-1].text
+    assert last.endswith("Records are good")
+    assert len(index(reports, elsewhere, reader_version=2).unchanged) == 6
+
+
+def test_bytes_that_an_older_index_has_as_two_reports_become_one(
+    store: Store, index: Indexer, settings: Settings, reports: Path
+) -> None:
+    copy = stubs.write_report(reports / "copy.txt", "Birchfield", "2022-05-20", "Other words.")
+    index(reports)
+    shutil.copy(reports / "birchfield.txt", copy)
+    sha256 = store.catalogue.info(BIRCHFIELD).sha256
+    store.catalogue.ledger.add_place(Place(str(copy), sha256, f"{BIRCHFIELD}-2"), move_report=True)
+    result = index(reports)
+    assert (result.added, result.updated, len(result.unchanged)) == ([], [], 4)
+    assert ids(store) == [ALDERBROOK, BIRCHFIELD, COLDHARBOUR]
+    assert places(store)[str(copy)] == BIRCHFIELD
+    assert found_ids(store, "words") == []
+
+
+def test_two_reports_that_a_newer_reader_finds_equal_become_one(
+    store: Store, settings: Settings, reports: Path
+) -> None:
+    text = (reports / "birchfield.txt").read_text(encoding="utf-8")
+    (reports / "reissue.txt").write_text(text.removesuffix("."), encoding="utf-8")
+    first = read_by(stubs.read, 1, store, settings, reports)
+    assert f"{BIRCHFIELD}-2" in first.added
+    read_by(stubs.read_better, 2, store, settings, reports)
+    assert ids(store) == [ALDERBROOK, BIRCHFIELD, COLDHARBOUR]
+    assert places(store)[str(reports / "reissue.txt")] == BIRCHFIELD
+
+
+def test_two_files_that_a_newer_reader_tells_apart_are_two_reports(
+    store: Store, settings: Settings, reports: Path
+) -> None:
+    text = (reports / "birchfield.txt").read_text(encoding="utf-8")
+    (reports / "reissue.txt").write_text(text.removesuffix("."), encoding="utf-8")
+    read_by(stubs.read_better, 1, store, settings, reports)
+    assert ids(store) == [ALDERBROOK, BIRCHFIELD, COLDHARBOUR]
+    read_by(stubs.read, 2, store, settings, reports)
+    assert sorted(ids(store)) == [ALDERBROOK, BIRCHFIELD, f"{BIRCHFIELD}-2", COLDHARBOUR]
+    assert places(store)[str(reports / "reissue.txt")] == f"{BIRCHFIELD}-2"
+    again = read_by(stubs.read, 2, store, settings, reports)
+    assert (again.added, again.updated, len(again.unchanged)) == ([], [], 4)
+    assert len(ids(store)) == 4
+
+
+# --- one file by several names --------------------------------------------------------------------
 
 
 def test_another_spelling_of_a_path_is_the_same_place(
@@ -187,7 +248,51 @@ def test_another_spelling_of_a_path_is_the_same_place(
 ) -> None:
     index(reports)
     assert len(index(reports / ".." / reports.name).unchanged) == 3
-    assert len(store.catalogue.ledger.places()) == 3
+    assert len(places(store)) == 3
+
+
+def test_a_link_to_a_report_is_the_same_place(
+    store: Store, index: Indexer, reports: Path, tmp_path: Path
+) -> None:
+    (reports / "link.txt").symlink_to(reports / "birchfield.txt")
+    (tmp_path / "all").symlink_to(reports, target_is_directory=True)
+    assert len(index(reports).added) == 3
+    assert len(index(tmp_path / "all").unchanged) == 3
+    assert sorted(places(store)) == sorted(
+        str(reports / f"{name}.txt") for name in ("alderbrook", "birchfield", "coldharbour")
+    )
+
+
+@pytest.mark.parametrize("reader_version", [1, 2])
+@pytest.mark.parametrize("known_by_both", [False, True])
+def test_places_that_an_older_index_spelled_otherwise_are_merged(
+    store: Store, index: Indexer, reports: Path, reader_version: int, known_by_both: bool
+) -> None:
+    index(reports)
+    ledger, real = store.catalogue.ledger, str(reports / "birchfield.txt")
+    old = str(reports / ".." / reports.name / "birchfield.txt")
+    sha256 = store.catalogue.info(BIRCHFIELD).sha256
+    ledger.add_place(Place(old, sha256, BIRCHFIELD), move_report=True)
+    if not known_by_both:
+        ledger.drop_place(real)
+    result = index(reports, reader_version=reader_version)
+    assert (result.added, result.same) == ([], [])
+    assert len(places(store)) == 3
+    assert places(store)[real] == BIRCHFIELD
+    assert store.catalogue.info(BIRCHFIELD).file == real
+
+
+def test_a_failed_file_is_listed_once_however_it_was_spelled(
+    store: Store, index: Indexer, reports: Path
+) -> None:
+    (reports / "bad.txt").write_text("nonsense", encoding="utf-8")
+    old = str(reports / ".." / reports.name / "bad.txt")
+    store.catalogue.ledger.record_failure(old, "0" * 64, "no report", "1")
+    assert [f.path for f in index(reports).failed] == [str(reports / "bad.txt")]
+    assert [f.path for f in store.failures()] == [str(reports / "bad.txt")]
+
+
+# --- another model --------------------------------------------------------------------------------
 
 
 def test_another_model_embeds_all_again_even_without_the_files(
