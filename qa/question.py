@@ -297,22 +297,52 @@ _BODY = (
     r"(?:city |county |borough |metropolitan |district )*(?:council|local authority|authority|"
     r"borough|city|county|area|partnership)"
 )
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?|spring|summer|autumn|winter|early|mid|late)"
+)
+_KIND = (
+    r"(?:ofsted|joint(?:\s+targeted)?(?:\s+area)?|targeted|area|full|short|focused|monitoring|single|local|send|jtai|ilacs|sif|"
+    r"children['’]?s\s+services|social\s+care|safeguarding|latest|last|most\s+recent|official)"
+)
+_DOCUMENT = r"(?:inspection\s+)?(?:re-?)?(?:inspections?|reports?|letters?|reviews?|visits?)"
+_WHOSE = r"(?:the|its|their|this|that|an?)\s+"
+_WHICH = rf"(?:(?:{_MARKS}(?:['’]s?)?|{_MONTH}\b|\d{{1,2}}|{_KIND}\b)[\s,-]*)"
+_OF = (
+    rf"(?:\s+(?:on|of|for|into|from|in|dated|published(?:\s+in)?|about)\s+(?:the\s+)?"
+    rf"(?:(?:late|early|mid|{_MONTH})\b[\s,-]*)?(?:{_MARKS}(?:['’]s)?[\s,]*)+)*"
+)
+# "the January 2024 report", "the joint inspection of November 2022", "Kent's last Ofsted report". A bare "visits"
+# or "reports of violence" is the question's matter.
+_NAMED_DOCUMENT = rf"(?:(?:{_WHOSE})?{_WHICH}+{_DOCUMENT}|(?:{_WHOSE})?(?:re-?)?inspection|{_WHOSE}(?:inspection )?(?:report|letter))\b{_OF}"
+_SAYING = (
+    r"(?:find|found|say|said|says|think|thought|report|reported|note|noted|see|saw|seen|mention|mentioned|describe|described|"
+    r"conclude|concluded|identify|identified|state|states|stated|tell us|tells us|told us|make of|made of|give|gave|observe|observed|"
+    r"highlight|highlighted)"
+)
 # What tells whose report it is and nothing about the matter, from the longest form to the shortest.
 _SCOPE_WORDS = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        # "according to the 2017 Kent inspection report,", "in Kent's last report"
-        rf"\b(?:according to|as stated in|based on|looking at|in|from|at|during|by|of|for)\s+(?:the\s+|its\s+|their\s+)?"
-        rf"(?:{_MARKS}(?:['’]s?)?[\s,-]*)*(?:ofsted\s+)?(?:inspection\s+report|inspection|report|letter|review)s?\b(?:\s+(?:on|of|for|into|from|in)\s+(?:the\s+)?(?:{_MARKS}[\s,]*)+)?",
-        # "when inspectors visited Kent in 2013", "at the time of the inspection"
-        rf"\b(?:when|after|while)\s+(?:ofsted|(?:the\s+)?inspectors?|they)\s+(?:came|visited|went|inspected|looked|called|turned up)(?:\s+(?:at|in|to|into|on))?\s*(?:the\s+)?(?:{_MARKS}\s*)*(?:\b(?:in|during)\s+{_MARKS})?",
-        r"\bat the time of (?:the|this|that|its) (?:inspection|visit|report)\b",
+        # "(January 2024 report)", "(SEND inspection)": a note on the report at hand
+        rf"\(\s*{_NAMED_DOCUMENT}\s*\)|\(\s*(?:(?:{_MONTH}|{_MARKS})[\s,]*)+\)",
+        # "according to the 2017 Kent inspection report,", "as told in Kent's last report", "per the 2026 report"
+        rf"\b(?:according to|as (?:stated|told|said|given|reported|described|mentioned|published) (?:in|by)|based on|looking at|judging (?:by|from)|"
+        rf"going by|going on|per|says|said|reads?|in|from|at|during|by|of|for|as of|since)\s+{_NAMED_DOCUMENT}",
+        # "when inspectors visited Kent in 2013", "in the run-up to the inspection"
+        rf"\b(?:when|after|while|before|by the time)\s+(?:ofsted|(?:the\s+)?inspectors?|they)\s+(?:came|visited|went|inspected|looked|called|turned up)(?:\s+(?:at|in|to|into|on|round|back))?\s*(?:the\s+)?(?:{_MARKS}\s*)*(?:\b(?:in|during)\s+(?:{_MONTH}\s+)?{_MARKS})?",
+        r"\b(?:at the time of|in the run-up to|shortly before|by the time of) (?:the|this|that|its) (?:inspection|visit|report)\b",
+        # a note at the question's beginning or end: "…, March 2018 joint inspection?", "JTAI 2016: …"
+        rf"(?:[,;.?!–-]\s*|^|\s(?={_MARKS}|{_MONTH}\b))(?:published\s+)?(?:{_NAMED_DOCUMENT}|report|letter)\s*(?=[?.!]*$)",
+        rf"^{_NAMED_DOCUMENT}\s*[:,–-]",
+        # "in Kent's care": only the name goes
+        rf"{AUTHORITY}['’]s?(?:\s+(?:city|county|borough)?\s*council['’]s)?(?=\s+\w)(?!\s+council\b)",
         # "in the London Borough of X", "in X council in 2016"
-        rf"\b(?:in|at|for|of|from|across|within|by|during|around|about|with|on)?\s*(?:the\s+)?(?:london borough of\s+|royal borough of\s+|city of\s+|borough of\s+)?{AUTHORITY}(?:['’]s?\b)?(?:\s+{_BODY}(?:['’]s)?)?",
-        rf"\b(?:in|at|for|of|from|during|by|on|back in|as of|dated)?\s*(?:the\s+)?{YEAR}(?:['’]s)?(?:\s*,)?",
+        rf"\b(?:in|at|for|of|from|across|within|by|during|around|about|with|on)?\s*(?:the\s+)?(?:london borough of\s+|royal borough of\s+|city of\s+|borough of\s+)?{AUTHORITY}(?:['’]s?\b)?(?:\s+{_BODY}\b(?:['’]s)?)?",
+        rf"\b(?:in|at|for|of|from|during|by|on|back in|as of|dated|published(?: in)?)?\s*(?:the\s+)?(?:(?:\d{{1,2}}\s+)?{_MONTH}\s+)?{YEAR}(?:['’]s)?(?:\s*,)?",
         rf"\b(?:in|at|for|of|from|during|the|by)?\s*(?:the\s+)?{FRAMEWORK}(?:\s+(?:inspection|report|letter))?",
         # "did inspectors find that", "what does the report say about", "inspectors said"
-        r"\b(?:do|does|did|have|has|had)?\s*(?:ofsted|(?:the\s+)?(?:inspectors?|inspection team|inspection|report|letter))\s+(?:(?:have|has|had|also)\s+)?(?:find|found|say|said|says|think|thought|report|reported|note|noted|see|saw|seen|mention|mentioned|describe|described|conclude|concluded|identify|identified|state|states|stated|tell us|make of|made of|give|gave|observe|observed|highlight|highlighted)\b(?:\s+(?:about|that|on|of))?",
+        rf"\b(?:do|does|did|have|has|had)?\s*(?:ofsted|(?:the\s+)?(?:inspectors?|inspection team|inspection|report|letter))\s+(?:(?:have|has|had|also)\s+)?{_SAYING}\b(?:\s+(?:about|that|on|of))?",
         r"\b(?:ofsted|inspectors?|inspection report)(?:['’]s?)?\b",
         r"^(?:please|hi|hello|hey)[,\s]+|\b(?:please|can you tell me|could you tell me|tell me|do you know|i(?:['’]d| would) like to know|i want to know|i wonder)\b",
     )
@@ -324,9 +354,10 @@ def bare_text(text: str) -> str:
     for pattern in _SCOPE_WORDS:
         text = pattern.sub(" ", text)
     text = re.sub(_MARKS, " ", text)
+    text = re.sub(r"\(\s*[,;]*\s*\)", " ", text)
     text = re.sub(r"\s+([,;:?.!])", r"\1", " ".join(text.split()))
     text = re.sub(r"^[\s,;:.–-]+|[\s,;:–-]+$", "", text)
-    text = re.sub(r",\s*(?=[,?.])", "", text)
+    text = re.sub(r"[,;:]\s*(?=[,?.])", "", text)
     return text.strip()
 
 
