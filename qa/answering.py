@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.adapter import load_adapter
 from qa.answer import about, across, compare, grades, passages, recommendations, refuse
 from qa.answer.confidence import evidence_features, load_calibration
 from qa.answer.material import Material
 from qa.gazetteer import load_gazetteer
+from qa.likeness import load_likeness
 from qa.question import Vocabulary
 from qa.reports.frameworks import FRAMEWORKS
 from qa.retrieve import Retriever, distinct, load_ranker
@@ -56,9 +58,11 @@ class View:
         generation: int,
         encoder: Encodes,
         regions: Mapping[str, Sequence[str]],
+        model: str,
     ) -> None:
         self._store = store
         self._encoder = encoder
+        self._model = model
         self.generation = generation
         infos = sorted(store.catalogue.reports(), key=lambda i: (i.authority or "", i.date))
         self.infos: dict[str, ReportInfo] = {i.report_id: i for i in infos}
@@ -88,6 +92,8 @@ class View:
             self._store.catalogue,
             load_thesaurus().expand,
             load_ranker(),
+            load_adapter(self._model).adapt,
+            load_likeness(),
         )
 
     def authority_named(self, name: str) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.likeness import Likeness
 from qa.types import Asked, Passage
 
 # Words that every report and every question has; matching them says nothing.
@@ -25,6 +27,7 @@ _STOP = frozenset(
         "inspection council authority local"
     ).split()
 )
+_REMEMBERED = 50_000  # texts, and words, whose stems are kept
 _WORD = re.compile(r"[a-z0-9]+(?:['’-][a-z0-9]+)*")
 
 
@@ -125,6 +128,21 @@ def passage_features(
     }
 
 
+def likeness_features(
+    likeness: Likeness, terms: Sequence[str], passages: Sequence[Passage]
+) -> dict[str, NDArray[np.float64]]:
+    """How well the question's words are met in meaning, each (n,): all of them by their rarity
+    (`alike`), and the one met worst (`weakest`), which a near miss betrays."""
+    asked = likeness.question(terms)
+    if asked is None:
+        return {name: np.zeros(len(passages)) for name in ("alike", "weakest")}
+    met = np.stack([asked.met(likeness.words_of(f"{p.lead_in or ''} {p.text}")) for p in passages])
+    return {
+        "alike": np.asarray(met @ asked.rarity, dtype=np.float64),
+        "weakest": np.asarray(met.min(axis=1), dtype=np.float64),
+    }
+
+
 def _best_fit(expected: Expectation, passage: Passage) -> float:
     texts = (passage.text[s.start : s.end] for s in passage.sentences)
     return max((expected.fits(text) for text in texts), default=0.0)
@@ -135,18 +153,23 @@ def sentence_features(
     passage: Passage,
     similar: NDArray[np.float32],
     terms: Sequence[str],
+    likeness: Likeness,
     extra: Sequence[tuple[str, float]] = (),
 ) -> list[dict[str, float]]:
-    """Features of each sentence of a passage; `similar` are their similarities (n,)."""
+    """Features of each sentence of a passage; `similar` (n, 2) with the question as it is and adapted."""
     own = {_stem(word) for word in terms}
     synonyms = [_stems(phrase) for phrase, _ in extra]
+    asked = likeness.question(terms)
     found = []
-    for sentence, similarity in zip(passage.sentences, similar, strict=True):
+    for sentence, (plain, adapted) in zip(passage.sentences, similar, strict=True):
         text = passage.text[sentence.start : sentence.end]
         there = _stems(text)
+        met = asked.met(likeness.words_of(text)) if asked else None
         found.append(
             {
-                "similar": float(similarity),
+                "similar": float(plain),
+                "adapted": float(adapted),
+                "alike": float(met @ asked.rarity) if asked and met is not None else 0.0,
                 "fits": expected.fits(text),
                 "covered": _share(own & there, own, {}),
                 "synonyms": float(any(s and s <= there for s in synonyms)),
@@ -167,10 +190,12 @@ def _share(there: Collection[str], own: Collection[str], weights: Mapping[str, f
     return sum(weights.get(s, 1.0) for s in there) / total if total > 0 else 0.0
 
 
-def _stems(text: str) -> set[str]:
-    return {_stem(w) for w in _WORD.findall(text.lower().replace("’", "'"))}
+@lru_cache(maxsize=_REMEMBERED)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(_stem(w) for w in _WORD.findall(text.lower().replace("’", "'")))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _stem(word: str) -> str:
     """A rough stem: enough to see that "placements" and "placed" share a word's beginning."""
     word = word.removesuffix("'s")

@@ -17,12 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.features import (
+    Expectation,
     content_words,
+    likeness_features,
     expectation,
     passage_features,
     sentence_features,
     word_set,
 )
+from qa.likeness import Likeness
 from qa.types import Evidence, Passage, Query
 
 Floats = NDArray[np.float32]
@@ -31,6 +34,8 @@ Rows = NDArray[np.int64]
 CANDIDATES = 200  # of each search; a report of 60 pages has about 900 passages
 _REMEMBERED = 256  # vectors of questions
 _RERANKED = 60  # candidates whose single sentences are compared too
+_WORDS_ROUGHLY = 0.3  # weight of BM25 where the candidates to look at closely are chosen
+_SHARED = 1  # sentences that two passages of a list may share
 
 
 class Vectors(Protocol):
@@ -106,6 +111,8 @@ class Retriever:
         passages: Passages,
         expand: Callable[[str], list[tuple[str, float]]],
         ranker: Ranker,
+        adapt: Callable[[Floats], Floats],
+        likeness: Likeness,
     ) -> None:
         self._encode = encode
         self._vectors = vectors
@@ -113,6 +120,8 @@ class Retriever:
         self._passages = passages
         self._expand = expand
         self._ranker = ranker
+        self._adapt = adapt
+        self._likeness = likeness
         self._encoded: dict[str, Floats] = {}
 
     def find(
@@ -124,11 +133,12 @@ class Retriever:
         """
         rows = self._passages.rows_of(report_ids) if report_ids is not None else None
         vector = self._vector_of(query.text or query.question)
+        adapted = self._adapt(vector)
         terms = content_words(query.text)
         extra = self._expand(query.text)
         depth = depth or _RERANKED
         wanted = max(CANDIDATES, 2 * depth)
-        dense_rows, _ = self._vectors.search(vector, wanted, rows)
+        dense_rows, _ = self._vectors.search(adapted, wanted, rows)
         word_rows, word_scores = self._words.search(query.text, wanted, report_ids, extra=extra)
         candidates = np.union1d(dense_rows, word_rows)
         if rows is not None:
@@ -136,11 +146,14 @@ class Retriever:
         if not len(candidates):
             return Found((), vector, 0 if rows is None else len(rows))
         word_of = dict(zip(word_rows.tolist(), word_scores.tolist(), strict=True))
+        both = self._vectors.vectors(candidates) @ np.stack([vector, adapted], axis=1)
         features = {
-            "dense": self._vectors.vectors(candidates) @ vector,
+            "dense": both[:, 0],
+            "adapted": both[:, 1],
             "words": np.array([word_of.get(int(r), 0.0) for r in candidates]),
         }
-        evidence = self._rank(query, candidates, features, vector, terms, extra, depth)
+        asked = _Asked(query, vector, adapted, terms, extra)
+        evidence = self._rank(asked, candidates, features, depth)
         return Found(tuple(evidence), vector, len(candidates) if rows is None else len(rows))
 
     def _vector_of(self, text: str) -> Floats:
@@ -155,45 +168,63 @@ class Retriever:
 
     def _rank(
         self,
-        query: Query,
+        asked: _Asked,
         rows: Rows,
         raw: dict[str, NDArray[np.float32] | NDArray[np.float64]],
-        vector: Floats,
-        terms: Sequence[str],
-        extra: Sequence[tuple[str, float]],
         depth: int,
     ) -> list[Evidence]:
         """The candidates' evidence, best first; all features of the better ones are kept."""
-        rough = standardised(raw["dense"]) + 0.3 * standardised(raw["words"])
+        rough = standardised(raw["adapted"]) + _WORDS_ROUGHLY * standardised(raw["words"])
         order = np.argsort(-rough, kind="stable")[:depth]
         by_row = {p.row: p for p in self._passages.passages(rows[order].tolist())}
         order = np.array([i for i in order if int(rows[i]) in by_row], dtype=np.int64)
         if not len(order):  # all were removed while the question was on its way
             return []
         passages = [by_row[int(rows[i])] for i in order]
-        sentences = self._passages.sentence_vectors(rows[order].tolist())
         features: dict[str, NDArray[np.float64]] = {
             name: np.asarray(values, dtype=np.float64)[order] for name, values in raw.items()
         }
-        expected = expectation(query.asked, query.text)
-        features |= passage_features(expected, passages, terms, extra)
-        similar = [s @ vector for s in sentences]
-        features["sentence"] = np.array([s.max() for s in similar])
-        scaled = {name: standardised(values) for name, values in features.items()}
-        scores = self._ranker.score(scaled)
-        evidence = []
-        for i in np.argsort(-scores, kind="stable"):
-            each = sentence_features(expected, passages[i], similar[i], terms, extra)
-            evidence.append(
-                Evidence(
-                    passages[i],
-                    float(scores[i]),
-                    {name: float(values[i]) for name, values in features.items()},
-                    tuple(self._ranker.score_sentence(f) for f in each),
-                    tuple(each),
-                )
-            )
-        return evidence
+        vectors = self._passages.sentence_vectors(rows[order].tolist())
+        similar = [s @ np.stack([asked.vector, asked.adapted], axis=1) for s in vectors]
+        features["sentence"] = np.array([s[:, 0].max() for s in similar])
+        features["adapted_sentence"] = np.array([s[:, 1].max() for s in similar])
+        expected = expectation(asked.query.asked, asked.query.text)
+        features |= passage_features(expected, passages, asked.terms, asked.extra)
+        features |= likeness_features(self._likeness, asked.terms, passages)
+        scores = self._ranker.score({n: standardised(v) for n, v in features.items()})
+        return [
+            self._evidence(asked, expected, passages[i], similar[i], float(scores[i]), {
+                name: float(values[i]) for name, values in features.items()
+            })
+            for i in np.argsort(-scores, kind="stable")
+        ]  # fmt: skip
+
+    def _evidence(
+        self,
+        asked: _Asked,
+        expected: Expectation,
+        passage: Passage,
+        similar: Floats,
+        score: float,
+        features: dict[str, float],
+    ) -> Evidence:
+        """`similar` (n sentences, 2): with the question's vector and with the adapted one."""
+        each = sentence_features(
+            expected, passage, similar, asked.terms, self._likeness, asked.extra
+        )
+        sentences = tuple(self._ranker.score_sentence(f) for f in each)
+        return Evidence(passage, score, features, sentences, tuple(each))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question on its way: its vector, the adapted one, its words and the thesaurus's."""
+
+    query: Query
+    vector: Floats
+    adapted: Floats
+    terms: Sequence[str]
+    extra: Sequence[tuple[str, float]]
 
 
 def standardised(values: NDArray[np.float32] | NDArray[np.float64]) -> NDArray[np.float64]:
@@ -228,8 +259,11 @@ def distinct(evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
 
 
 def _overlap(a: Passage, b: Passage) -> bool:
-    same = a.report_id == b.report_id and a.paragraph == b.paragraph
-    return same and a.start < b.start + len(b.text) and b.start < a.start + len(a.text)
+    """Whether two windows share more than a sentence: a window's last one may be what answers."""
+    if a.report_id != b.report_id or a.paragraph != b.paragraph:
+        return False
+    own = {a.start + s.start for s in a.sentences}
+    return len(own & {b.start + s.start for s in b.sentences}) > min(_SHARED, len(own) - 1)
 
 
 def _alike(a: frozenset[str], b: frozenset[str]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -147,6 +147,19 @@ class Index:
         view = self._current()
         query = self._understand(view, question, None, None, None, None, None)
         return query, all_candidates(view, query)
+
+    def scope_of(self, question: str) -> AskedScope:
+        """The reports that a question is asked of, and its vector: what an adapter is learned from."""
+        view = self._current()
+        query = self._understand(view, question, None, None, None, None, None)
+        chosen = view.choose(query)
+        ids = () if query.unsupported else tuple(r.report_id for r in chosen.reports)
+        return AskedScope(ids, self._encoder.encode([query.text or query.question])[0])
+
+    def passage_vectors(self, report_id: str) -> tuple[list[Passage], list[NDArray[np.float32]]]:
+        """The passages of a report in order, each with its sentences' vectors (n, dim)."""
+        passages = self._store.catalogue.passages_of(report_id)
+        return passages, self._store.catalogue.sentence_vectors([p.row for p in passages])
 
     def _understand(
         self,
@@ -300,8 +313,22 @@ class Index:
         with self._lock:
             generation = self.generation
             if self._view is None or self._view.generation != generation:
-                self._view = View(self._store, generation, self._encoder, self.settings.regions)
+                self._view = View(
+                    self._store,
+                    generation,
+                    self._encoder,
+                    self.settings.regions,
+                    self.settings.model,
+                )
             return self._view
+
+
+@dataclass(frozen=True, slots=True)
+class AskedScope:
+    """`report_ids` that may answer a question, and the question's vector (dim,)."""
+
+    report_ids: tuple[str, ...]
+    vector: NDArray[np.float32]
 
 
 class LazyEncoder:
