@@ -31,7 +31,9 @@ def find_warnings(
     elif found.inspected is None:
         yield "no dates of inspection found"
     keys = {key for j in judgements for key in j.covers}
-    for key in framework.required:
+    begun = found.inspected[0] if found.inspected else found.published
+    due = [key for key, day in framework.required_before.items() if begun and begun < day]
+    for key in (*framework.required, *due):
         if key not in keys:
             yield f"judgement not found: {key}"
     for judgement in judgements:

@@ -12,9 +12,11 @@ from qa.reports.framework import Draft, Framework
 from qa.reports.frameworks import recognise
 from qa.reports.furniture import is_end_matter
 from qa.reports.headings import head_chapters, raise_headings
+from qa.reports.judgements import find_contradictions
 from qa.reports.kinds import read_source
 from qa.reports.layout import Block, Source
 from qa.reports.metadata import Metadata, read_metadata
+from qa.reports.previous import previous_judgement
 from qa.reports.recommendations import read_recommendations
 from qa.reports.structure import split_sections, take_title, without_letter_frame
 from qa.reports.visits import visit_of
@@ -39,6 +41,8 @@ def read_report(path: Path, settings: Settings) -> Report:
     blocks = _with_known_headings(framework, blocks)
     draft = Draft(blocks, split_sections(blocks, title), title, front)
     found = read_metadata(path, source, [title, *_titles(source.blocks)])
+    if found.previous_judgement is None and (previous := previous_judgement(draft.parts)):
+        found.previous_judgement, found.sources["previous_judgement"] = previous, "text"
     return _assemble(path, data, source, draft, framework, found)
 
 
@@ -89,6 +93,7 @@ def _assemble(
 ) -> Report:
     judgements = framework.judgements(draft)
     visit = visit_of(framework.info.key, draft, found.inspected)
+    earlier = [*source.warnings, *find_contradictions(framework, draft, judgements)]
     info = ReportInfo(
         report_id=_report_id(framework, found),
         file=str(path),
@@ -106,7 +111,7 @@ def _assemble(
         lead_inspector=found.lead_inspector,
         pages=source.pages,
         previous_judgement=found.previous_judgement,
-        warnings=tuple(find_warnings(framework, found, draft.parts, judgements, source.warnings)),
+        warnings=tuple(find_warnings(framework, found, draft.parts, judgements, earlier)),
     )
     return Report(
         info=info,

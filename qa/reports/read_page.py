@@ -18,6 +18,7 @@ from qa.errors import UnreadableFile
 from qa.reports.layout import Box, Page, Rule, Run, Segment
 
 _WIDE_GAP = 1.3  # of the letter size: a wider gap on one baseline parts two segments
+_NARROW_GAP = 0.3  # of the letter size: a wider gap may have an upright rule in it
 _RAISED = 0.12  # of the letter size: a smaller digit standing higher is a footnote mark
 _THIN = 2.5  # points: a path thinner than that is a ruled line
 _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t"
@@ -129,8 +130,10 @@ def read_page(document: pdfium.PdfDocument, number: int) -> Page:
     textpage = page.get_textpage()
     try:
         frame = _frame(page)
-        segments = _segments(_Runs(textpage, frame).read(), number)
-        return Page(number, frame.width, frame.height, segments, _rules(page, frame))
+        rules = _rules(page, frame)
+        upright = [rule for rule in rules if not rule.across]
+        segments = _segments(_Runs(textpage, frame).read(), number, upright)
+        return Page(number, frame.width, frame.height, segments, rules)
     finally:
         textpage.close()
         page.close()
@@ -285,12 +288,12 @@ def _font_name(font: raw.FPDF_FONT) -> str:
     return buffer.value.decode("latin-1") if 0 < length <= len(buffer) else ""
 
 
-def _segments(runs: Sequence[Run], page: int) -> list[Segment]:
-    """Runs joined along their baselines, in the file's order."""
+def _segments(runs: Sequence[Run], page: int, upright: Sequence[Rule]) -> list[Segment]:
+    """Runs joined along their baselines, in the file's order; an upright rule parts them."""
     segments: list[Segment] = []
     group: list[Run] = []
     for run in runs:
-        if group and not _continues(group, run):
+        if group and not (_continues(group, run) and not _parted(group[-1], run, upright)):
             segments.append(_segment(group, page))
             group = []
         group.append(run)
@@ -309,6 +312,14 @@ def _continues(group: Sequence[Run], run: Run) -> bool:
     if abs(run.baseline - first.baseline) <= 0.12 * size:
         return True
     return run.y0 < first.y1 and run.y1 > first.y0 and abs(run.baseline - first.baseline) < size / 2
+
+
+def _parted(last: Run, run: Run, upright: Sequence[Rule]) -> bool:
+    """Whether an upright rule stands between them: narrow columns leave no wide gap."""
+    if run.x0 - last.x1 < _NARROW_GAP * run.size:
+        return False
+    middle = (run.y0 + run.y1) / 2
+    return any(last.x1 - 1 <= r.x0 <= run.x0 + 1 and r.y0 <= middle <= r.y1 for r in upright)
 
 
 def _segment(group: Sequence[Run], page: int) -> Segment:

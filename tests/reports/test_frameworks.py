@@ -64,10 +64,19 @@ def test_a_slip_in_a_rows_name_means_the_row_that_is_missing(tmp_path: Path) -> 
     assert found.printed_name == "The experiences and progress of children care leavers"
 
 
-def test_without_overall_effectiveness_none_is_inferred(tmp_path: Path) -> None:
-    report = report_of(ilacs(ILACS_ROWS[:4]), tmp_path)
+@pytest.mark.parametrize(
+    ("dates", "warnings"),
+    [
+        ("13 to 24 April 2026", ()),
+        ("23 to 27 March 2026", ("judgement not found: overall_effectiveness",)),
+    ],
+)
+def test_overall_effectiveness_is_missed_only_before_april_2026_and_never_inferred(
+    tmp_path: Path, dates: str, warnings: tuple[str, ...]
+) -> None:
+    report = report_of(ilacs(ILACS_ROWS[:4], dates=dates), tmp_path)
     assert "overall_effectiveness" not in grades(report)
-    assert report.info.warnings == ()
+    assert report.info.warnings == warnings
 
 
 def test_a_missing_row_is_warned_of(tmp_path: Path) -> None:
