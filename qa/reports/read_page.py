@@ -116,8 +116,11 @@ def _rewritten(data: bytes) -> bytes:
 
 
 def _is_cut(data: bytes) -> bool:
-    """Whether objects follow the last end-of-file mark, or the file is shorter than it says."""
-    end = data.rfind(b"%%EOF")
+    """Whether objects follow the last pointer to the table of objects, or the file is too short.
+
+    The pointer ends a file; a missing end-of-file mark after it does no harm.
+    """
+    end = data.rfind(b"startxref")
     if end < 0 or data.rfind(b"endobj") > end:
         return True
     linear = re.search(rb"/Linearized\b[^>]{0,200}?/L\s+(\d+)", data[:2048])
