@@ -135,11 +135,20 @@ def read_page(document: pdfium.PdfDocument, number: int) -> Page:
         frame = _frame(page)
         rules = _rules(page, frame)
         upright = [rule for rule in rules if not rule.across]
-        segments = _segments(_Runs(textpage, frame).read(), number, upright)
+        segments = _segments(_readable(_Runs(textpage, frame).read()), number, upright)
         return Page(number, frame.width, frame.height, segments, rules)
     finally:
         textpage.close()
         page.close()
+
+
+def _readable(runs: list[Run]) -> list[Run]:
+    """The runs; none of a page most of whose fonts do not say which characters their glyphs are.
+
+    pdfium gives the glyphs' numbers for text then, which reads as nonsense.
+    """
+    unmapped = sum(len(run.text) for run in runs if not run.mapped)
+    return [] if unmapped > sum(len(run.text) for run in runs) / 2 else runs
 
 
 def _rules(page: pdfium.PdfPage, frame: _Frame) -> list[Rule]:
@@ -264,7 +273,8 @@ class _Runs:
         size = raw.FPDFText_GetFontSize(handle, first) * (scale or 1.0)
         bold = self._is_bold(first)
         clean = printed.replace("\r", "").replace("\n", "").translate(_PLAIN)
-        return Run(clean.replace("\ufffe", "-\ufffe"), *box, baseline, size, bold)
+        mapped = raw.FPDFText_HasUnicodeMapError(handle, first) != 1
+        return Run(clean.replace("\ufffe", "-\ufffe"), *box, baseline, size, bold, mapped)
 
     def _is_bold(self, index: int) -> bool:
         """By the font's weight, its name, or letters that are stroked as well as filled.

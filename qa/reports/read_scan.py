@@ -38,7 +38,10 @@ def add_text(data: bytes, pages: Collection[int]) -> bytes:
             "a scan, and QA_OCR is set, but the program tesseract is not installed "
             "(on Debian: `apt-get install tesseract-ocr`)"
         )
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data), strict=False))
+    reader = PdfReader(io.BytesIO(data), strict=False)
+    if reader.is_encrypted:
+        reader.decrypt("")
+    writer = PdfWriter(clone_from=reader)
     document = pdfium.PdfDocument(data)
     try:
         for number in sorted(pages):
