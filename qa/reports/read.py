@@ -111,7 +111,7 @@ def _assemble(
         lead_inspector=found.lead_inspector,
         pages=source.pages,
         previous_judgement=found.previous_judgement,
-        warnings=tuple(find_warnings(framework, found, draft.parts, judgements, earlier)),
+        warnings=tuple(find_warnings(framework, found, draft.parts, judgements, earlier, visit)),
     )
     return Report(
         info=info,

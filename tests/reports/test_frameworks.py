@@ -374,6 +374,9 @@ def send(outcome: str) -> Paper:
         ),
         ("Its arrangements lead to inconsistent experiences and outcomes.", "inconsistent", 2),
         ("There are widespread and/or systemic failings here.", "systemic_failings", 3),
+        ("There are widespread and systemic failings here.", "systemic_failings", 3),
+        ("Its arrangements are leading to inconsistent experiences.", "inconsistent", 2),
+        ("They lead to typically positive experiences and outcomes.", "typically_positive", 1),
     ],
 )
 def test_send_has_one_of_three_outcomes(
@@ -387,6 +390,20 @@ def test_send_has_one_of_three_outcomes(
         3,
     )
     assert found.printed_grade in outcome
+
+
+@pytest.mark.parametrize("opening", ["The local area partnership’s arrangements", "Some say they"])
+def test_send_outcome_without_its_heading_is_known_by_how_it_begins(
+    tmp_path: Path, opening: str
+) -> None:
+    paper = Paper().line("Area SEND inspection of Ashmere Local Area", size=26)
+    paper.line("Partnership", size=26).line("Inspection dates: 3 to 7 July 2023").gap(24)
+    paper.lines(f"{opening} lead to inconsistent experiences and outcomes.").gap(20)
+    paper.heading("Information about the partnership").lines("It serves the whole county.")
+    report = report_of(paper, tmp_path)
+    assert [j.grade for j in report.judgements] == (
+        ["inconsistent"] if opening.startswith("The") else []
+    )
 
 
 def test_send_priority_actions_name_the_partner_in_the_left_cell(tmp_path: Path) -> None:
