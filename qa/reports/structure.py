@@ -60,12 +60,27 @@ def split_sections(blocks: Sequence[Block], title: str) -> list[Part]:
             if grade:
                 parts[-1].grades.append((grade, block.page))
             continue
+        if _leaves_box(parts[-1], stack, block):
+            while stack and stack[-1].boxed:
+                stack.pop()
+            path = tuple(o.text for o in stack) or ((title,) if title else ())
+            parts.append(Part(path, block.page))
         pages = tuple(dict.fromkeys(line.page for line in lines))
         kind = block.kind
         lead_in = _lead_in(parts[-1], block) if kind == "bullet" else None
         parts[-1].blocks.append(block)
         parts[-1].paragraphs.append(Paragraph(text, block.number, kind, lead_in, pages, lines))
     return parts
+
+
+def _leaves_box(part: Part, stack: Sequence[_Open], block: Block) -> bool:
+    """Whether the text comes out of a box in which its heading stood with text of its own.
+
+    `Summary` in a box with the summary: the numbered paragraphs below the box are not part of it.
+    """
+    if not stack or not stack[-1].boxed or block.boxed or block.kind == "footnote":
+        return False
+    return any(b.boxed for b in part.blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +214,9 @@ def _lead_in(part: Part, bullet: Block) -> str | None:
         return None
     block, last = rest[-1]
     lead = block.cells[-1] if block.cells else last.text
-    if not lead.endswith((":", "…", "–")) and not _LIMIT.match(lead):
+    # `… of young people where` / `• they are privately fostered`: a list that needs no colon
+    runs_on = bullet.plain[:1].islower() and not lead.endswith((".", "!", "?", ";"))
+    if not lead.endswith((":", "…", "–")) and not _LIMIT.match(lead) and not runs_on:
         return None
     if len(lead.split()) <= 6:
         earlier = [p for _, p in rest[:-1] if p.text.endswith(":") and not _LIMIT.match(p.text)]

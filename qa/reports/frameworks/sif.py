@@ -103,6 +103,8 @@ _SERVICES = re.compile(
     re.I,
 )
 
+_GRADED = r"(?:the )?graded judge?ment (?:for|about|of|on)"
+_THAT = r"(?: is that (?:it|they))?"
 # A judgement's sentence that speaks of these is not the overall one.
 _PARTLY = (
     r".*(?:board|LSCB|adoption|fostering|care leavers|leaving care|looked after|in care|permanence"
@@ -189,6 +191,9 @@ FRAMEWORK = Framework(
                 r"(?!what|how|why)[^.:]*(?:safeguarding children(?:[’']?s)? board|\bLSCB\b)[^.:]*?"
             ),
         ),
+        # A chapter's box: `The graded judgement about … care leavers is that it requires improvement.`
+        Statement("adoption", stated(rf"{_GRADED} [^.:]*adoption[^.:]*?", _THAT)),
+        Statement("care_leavers", stated(rf"{_GRADED} [^.:]*care leavers[^.:]*?", _THAT)),
         # `The arrangements … board partners to safeguard … require improvement`
         Statement("lscb", stated(r"the arrangements [^.:]*board partners [^.:]*?")),
     ),
