@@ -1,15 +1,19 @@
 """Draws paragraphs and recommendations to compare with the pictures of their pages by eye.
 
-    python -m eval.eye REPORTS_DIR --pictures FOLDER [--seed N]
+    python -m eval.eye REPORTS_DIR --pictures FOLDER [--seed N]     draws anew
+    python -m eval.eye REPORTS_DIR --check                          compares with the sheet
 
-Writes one picture for each place (the page's part with the lines' boxes marked) and prints the text
-that was read beside it. What a person saw is written down in eval/results/eye.csv: file, page, kind,
-number, verdict and reason, without any text of a report. The seed makes the same draw again.
+The first writes one picture for each place (the page's part with the lines' boxes marked) and prints
+the text that was read beside it. What a person saw is written down in eval/results/eye.csv: place,
+verdict and reason, and a digest in the place of the text; no text of a report. The second says which
+of the places that were seen are read in another way today.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
+import hashlib
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -24,6 +28,7 @@ from qa.reports import read_report
 from qa.settings import Settings
 from qa.types import Line, Paragraph, Report
 
+_SHEET = Path(__file__).parent / "results" / "eye.csv"
 SEED = 2026
 PARAGRAPHS = 50
 REPORTS = 10  # whose recommendations are all compared
@@ -122,16 +127,49 @@ def _part(page: pdfium.PdfPage, lines: Sequence[Line]) -> Image.Image:
         drawing.rectangle([round(v * _SCALE) for v in box], outline="red")
     top = max(0.0, height - max(line.y1 for line in lines) - _MARGIN)
     bottom = min(height, height - min(line.y0 for line in lines) + _MARGIN)
-    return picture.crop((0, round(top * _SCALE), picture.width, round(bottom * _SCALE)))
+    part: Image.Image = picture.crop(
+        (0, round(top * _SCALE), picture.width, round(bottom * _SCALE))
+    )
+    return part
+
+
+def digest(text: str) -> str:
+    """Twelve letters that stand for a text in the sheet."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:12]
+
+
+def changed(reports: dict[str, Report]) -> tuple[list[str], int]:
+    """The sheet's places whose text is no longer read so, and how many the sheet has."""
+    read: dict[tuple[str, bool], set[str]] = {}
+    for file, report in reports.items():
+        paragraphs = (p.text for s in report.sections for p in s.paragraphs)
+        read[file, False] = {digest(text) for text in paragraphs}
+        read[file, True] = {digest(item.text) for item in report.recommendations}
+    with _SHEET.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    lost = [
+        f"{row['file']}, page {row['page']}, {row['kind']} {row['number']}".strip()
+        for row in rows
+        if row["digest"] not in read.get((row["file"], row["kind"] == "recommendation"), set())
+    ]
+    return lost, len(rows)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("reports", type=Path)
-    parser.add_argument("--pictures", type=Path, required=True)
+    wanted = parser.add_mutually_exclusive_group(required=True)
+    wanted.add_argument("--pictures", type=Path)
+    wanted.add_argument("--check", action="store_true")
     parser.add_argument("--seed", type=int, default=SEED)
     args = parser.parse_args(arguments)
     reports = read_folder(args.reports)
+    if args.check:
+        lost, count = changed(reports)
+        print(
+            "\n".join([*lost, f"{count - len(lost)} of {count} places are read as they were seen"])
+        )
+        return
     places = draw_paragraphs(reports, args.seed, PARAGRAPHS)
     for file in draw_reports(reports, args.seed, REPORTS):
         places += recommendations_of(file, reports[file])
