@@ -9,7 +9,7 @@ from pathlib import Path
 from qa.errors import UnreadableFile
 from qa.reports.doubts import find_warnings
 from qa.reports.framework import Draft, Framework
-from qa.reports.frameworks import recognise
+from qa.reports.frameworks import GENERIC, recognise
 from qa.reports.furniture import is_end_matter
 from qa.reports.headings import head_chapters, raise_headings
 from qa.reports.judgements import find_contradictions
@@ -23,11 +23,13 @@ from qa.reports.visits import visit_of
 from qa.settings import Settings
 from qa.types import Report, ReportInfo
 
-READER_VERSION = 2  # raise when the same file would come out differently
+READER_VERSION = 3  # raise when the same file would come out differently
 
 
-def read_report(path: Path, settings: Settings) -> Report:
+def read_report(path: Path, settings: Settings, *, generic: bool = False) -> Report:
     """The report in a file: PDF, HTML or plain text, told by its content.
+
+    `generic` reads it by its headings only, as a report of a kind that is not known.
 
     Raises:
         UnreadableFile: the file is no report or cannot be read; the message is one line that
@@ -37,7 +39,7 @@ def read_report(path: Path, settings: Settings) -> Report:
     source = read_source(data, settings)
     title, blocks = take_title(without_letter_frame(source.blocks))
     front = " ".join(source.front)
-    framework = recognise(Draft(blocks, (), title, front))
+    framework = GENERIC if generic else recognise(Draft(blocks, (), title, front))
     blocks = _with_known_headings(framework, blocks)
     draft = Draft(blocks, split_sections(blocks, title), title, front)
     found = read_metadata(path, source, [title, *_titles(source.blocks)])

@@ -17,9 +17,10 @@ _KNOWN: tuple[Framework, ...] = (
     jtai.FRAMEWORK,
     area_send.FRAMEWORK,
 )
+GENERIC = generic.FRAMEWORK
 FRAMEWORKS: dict[str, FrameworkInfo] = {
     f.info.key: replace(f.info, phrases=tuple(sorted(f.info.phrases, key=len, reverse=True)))
-    for f in (*_KNOWN, generic.FRAMEWORK)
+    for f in (*_KNOWN, GENERIC)
 }
 # Visits between inspections speak of their framework, give no grades and have other sections.
 _BETWEEN = re.compile(
@@ -31,6 +32,6 @@ _SURE = 50  # points of signs from which a report counts as of a framework
 def recognise(draft: Draft) -> Framework:
     """The framework whose signs weigh most, or the generic one where none is sure."""
     if _BETWEEN.search(draft.title):
-        return generic.FRAMEWORK
+        return GENERIC
     best = max(_KNOWN, key=lambda f: f.score(draft))
-    return best if best.score(draft) >= _SURE else generic.FRAMEWORK
+    return best if best.score(draft) >= _SURE else GENERIC
