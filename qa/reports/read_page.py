@@ -324,7 +324,11 @@ def _continues(group: Sequence[Run], run: Run) -> bool:
         return False
     if abs(run.baseline - first.baseline) <= 0.12 * size:
         return True
-    return run.y0 < first.y1 and run.y1 > first.y0 and abs(run.baseline - first.baseline) < size / 2
+    near = (
+        0.7 if run.text.strip().isdigit() and run.size < 0.75 * size else 0.5
+    )  # a mark stands high
+    shares_height = run.y0 < first.y1 and run.y1 > first.y0
+    return shares_height and abs(run.baseline - first.baseline) < near * size
 
 
 def _parted(last: Run, run: Run, upright: Sequence[Rule]) -> bool:
