@@ -63,13 +63,15 @@ class Statement:
     """A grade said in a heading or a table's head: `pattern` has the groups `name` and `grade`.
 
     The pattern must match a whole block that is set as a heading, stands in a box or is a line of
-    its own on the first page. `front` says that it counts on the first page only.
+    its own on the first page. `front` says that it counts on the first page only, `heads` that
+    only a heading counts.
     """
 
     key: str
     pattern: re.Pattern[str]
     covers: tuple[str, ...] = ()
     front: bool = False
+    heads: bool = False
 
 
 def stated(name: str, between: str = "") -> re.Pattern[str]:

@@ -239,7 +239,7 @@ def _stated(statement: Statement, block: Block) -> re.Match[str] | None:
     apart = block.kind == "heading" or block.boxed or block.bold
     if not apart and not (front and block.page and block.kind == "paragraph"):
         return None
-    if statement.front and not front:
+    if (statement.front and not front) or (statement.heads and block.kind != "heading"):
         return None
     text = block.plain.replace("\ufffe", "")
     if len(text) > _LONGEST_STATEMENT and not block.boxed:

@@ -6,6 +6,7 @@ difference then stands in the change for everybody to see.
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,28 @@ def test_a_sample_is_read_as_it_was(file: Path) -> None:
 def test_every_golden_file_has_its_sample() -> None:
     assert {f.stem for f in GOLDEN.glob("*.json")} == {name_of(file) for file in FILES}
     assert len(FILES) >= 11
+
+
+def test_the_samples_grades_are_those_that_their_writer_listed() -> None:
+    """`sample/judgements.csv` was written with the samples, not read from them."""
+    strands = {
+        "safeguarding": "Safeguarding services",
+        "looked_after": "Services for looked after children",
+    }
+    golden = {
+        g["file"]: g
+        for g in (json.loads(f.read_text(encoding="utf-8")) for f in GOLDEN.glob("*.json"))
+    }
+    with (ROOT / "sample" / "judgements.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) > 90
+    for row in rows:
+        found = [
+            j["grade"]
+            for j in golden[f"sample/reports/{row['file']}"]["judgements"]
+            if j["judgement"] == row["judgement"] and j["strand"] == strands.get(row["strand"])
+        ]
+        assert found == [row["grade"]], row
 
 
 if __name__ == "__main__":

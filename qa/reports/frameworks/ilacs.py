@@ -91,6 +91,12 @@ _LEFT_CARE = (
     r"|care[ -]+experienced (?:young )?(?:people|adults|persons)"
 )
 
+
+def _chapter(key: str, name: str, covers: tuple[str, ...] = ()) -> Statement:
+    """A chapter's heading that repeats its grade: `… children in care: good`, `… are good`."""
+    return Statement(key, stated(name), covers, heads=True)
+
+
 FRAMEWORK = Framework(
     info=INFO,
     signs=(
@@ -149,15 +155,12 @@ FRAMEWORK = Framework(
             words=re.compile(_IN_CARE, re.I),
         ),
     ),
-    # The chapters' headings repeat the table's grades: `… children in care: good`, `… are good`
     statements=(
-        Statement("leadership", stated(r"(?:the )?impact of leaders\b[^.:]*?")),
-        Statement("help_and_protection", stated(rf"{_EXPERIENCES} [^.:]*help [^.:]*protection")),
-        Statement(
-            "in_care", stated(rf"{_EXPERIENCES} [^.:]*(?:{_IN_CARE}) and (?:{_LEFT_CARE})"), _JOINT
-        ),
-        Statement("in_care", stated(rf"{_EXPERIENCES} [^.:]*(?:{_IN_CARE})")),
-        Statement("care_leavers", stated(rf"{_EXPERIENCES} (?:[a-z]+ ){{0,3}}(?:{_LEFT_CARE})")),
+        _chapter("leadership", r"(?:the )?impact of leaders\b[^.:]*?"),
+        _chapter("help_and_protection", rf"{_EXPERIENCES} [^.:]*help [^.:]*protection"),
+        _chapter("in_care", rf"{_EXPERIENCES} [^.:]*(?:{_IN_CARE}) and (?:{_LEFT_CARE})", _JOINT),
+        _chapter("in_care", rf"{_EXPERIENCES} [^.:]*(?:{_IN_CARE})"),
+        _chapter("care_leavers", rf"{_EXPERIENCES} (?:[a-z]+ ){{0,3}}(?:{_LEFT_CARE})"),
         Statement("overall_effectiveness", stated(r"(?:the )?overall effectiveness"), front=True),
     ),
     asks=re.compile(r"what needs to improve|areas for (?:improvement|priority action)", re.I),
