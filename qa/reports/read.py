@@ -94,6 +94,7 @@ def _assemble(
     found: Metadata,
 ) -> Report:
     judgements = framework.judgements(draft)
+    found.sources["title"] = "text" if draft.title else "file_name"
     visit = visit_of(framework.info.key, draft, found.inspected)
     earlier = [*source.warnings, *find_contradictions(framework, draft, judgements)]
     info = ReportInfo(

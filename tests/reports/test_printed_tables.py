@@ -262,6 +262,7 @@ def test_grades_in_other_letters_and_words(
             ("Children’s services in Ashmere requires improvement to be good1",),
             "requires_improvement",
         ),
+        (("Children’s services in St. Ashmere are good",), "good"),
         (("Children’s services in Ashmere are not yet good",), None),
         (("Adoption services in Ashmere are good",), None),
     ],

@@ -117,6 +117,8 @@ FRAMEWORK = Framework(
     signs=(
         (re.compile(r"area SEND (?:full )?inspection", re.I), 60),
         (re.compile(r"local area partnership", re.I), 15),
+        # the letters of 2016 to 2022, without one of the three outcomes
+        (re.compile(r"joint local area (?:SEND|special educational needs)", re.I), -90),
     ),
     asks=re.compile(r"areas for (?:priority action|improvement)", re.I),
     required=("area_send_outcome",),

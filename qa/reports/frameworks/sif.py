@@ -103,6 +103,7 @@ _SERVICES = re.compile(
     re.I,
 )
 
+_ANY = r"(?:[^.:]|\bSt\.)"  # what a sentence holds: no full stop but that of `St. Helens`
 _GRADED = r"(?:the )?graded judge?ment (?:for|about|of|on)"
 _THAT = r"(?: is that (?:it|they))?"
 # A judgement's sentence that speaks of these is not the overall one.
@@ -177,11 +178,11 @@ FRAMEWORK = Framework(
             "overall_effectiveness", stated(r"overall effectiveness", r"\b[^.:]*?"), front=True
         ),
         # `Children’s services in … require improvement to be good`
-        Statement("overall_effectiveness", stated(r"children[’']?s services in [^.:]+?")),
+        Statement("overall_effectiveness", stated(rf"children[’']?s services in {_ANY}+?")),
         # `Services for children in … are inadequate`, `The … Children’s Services Trust is …`
         Statement(
             "overall_effectiveness",
-            stated(rf"(?!{_PARTLY})[^.:]*\b(?:services|trust)\b[^.:]*?"),
+            stated(rf"(?!{_PARTLY}){_ANY}*\b(?:services|trust)\b{_ANY}*?"),
             front=True,
         ),
         # `The effectiveness of the Local Safeguarding Children Board (LSCB) is good`
