@@ -214,7 +214,7 @@ def _lead_in(part: Part, bullet: Block) -> str | None:
         return None
     block, last = rest[-1]
     lead = block.cells[-1] if block.cells else last.text
-    # `… of young people where` / `• they are privately fostered`: a list that needs no colon
+    # `… the plans of children where` / `• they live with an aunt`: a list that needs no colon
     runs_on = bullet.plain[:1].islower() and not lead.endswith((".", "!", "?", ";"))
     if not lead.endswith((":", "…", "–")) and not _LIMIT.match(lead) and not runs_on:
         return None

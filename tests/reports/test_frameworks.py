@@ -500,11 +500,13 @@ def test_sif_strengths_below_the_asking_heading_are_not_asked_for(tmp_path: Path
 
 def test_a_list_that_needs_no_colon_belongs_to_its_item(tmp_path: Path) -> None:
     paper = sif("The overall judgement is good").turn()
-    paper.heading("Areas for improvement").numbered("2.", "Scrutinise the care of children where")
-    paper.bullet("they are privately fostered", x=107).bullet("they live far away.", x=107)
+    paper.heading("Areas for improvement").numbered(
+        "2.", "Look again at the plans of children where"
+    )
+    paper.bullet("they live with an aunt", x=107).bullet("they live far away.", x=107)
     (item,) = report_of(paper, tmp_path).recommendations
     assert item.text == (
-        "Scrutinise the care of children where they are privately fostered they live far away."
+        "Look again at the plans of children where they live with an aunt they live far away."
     )
 
 
@@ -559,7 +561,7 @@ def test_jtai_a_bullet_goes_on_over_a_box(tmp_path: Path) -> None:
     paper.heading("Joint targeted area inspection of Ashmere", 12)
     paper.lines("This inspection took place from 23 to 27 July 2018 in all of the area.")
     paper.turn().heading("Areas for improvement", 16)
-    paper.bullet("Strategy meetings are mostly timely, but in all of the agencies they do not")
+    paper.bullet("Team meetings take place each week, but in all of the agencies they do not")
     paper.canvas.rect(90, paper.y - 30, 400, 45)
     paper.line("Practice study: highly effective practice", x=95, bold=True)
     paper.line("Sam and Ada were helped at once.", x=95).turn()
@@ -567,7 +569,7 @@ def test_jtai_a_bullet_goes_on_over_a_box(tmp_path: Path) -> None:
     paper.bullet("Plans are late.")
     report = report_of(paper, tmp_path)
     assert [r.text for r in report.recommendations] == [
-        "Strategy meetings are mostly timely, but in all of the agencies they do not often hear the "
+        "Team meetings take place each week, but in all of the agencies they do not often hear the "
         "views of the children.",
         "Plans are late.",
     ]
