@@ -25,8 +25,10 @@ FindingKind = Literal[
 
 # Bounds between which nearly all passages of well-read reports lie; outside them something was
 # usually split or joined wrongly.
-_FEWEST_CHARS = 25
+_FEWEST_CHARS = 20
 _MOST_CHARS = 2_500
+_CONTENTS = 6  # pages among which the list of contents stands, which is no text
+_NUMBERS_MISSING = "paragraph numbers missing"
 _REPEATS = 4  # a short text on as many pages of one report is its running head or foot
 _SHORT_CHARS = 90
 
@@ -75,7 +77,9 @@ def check_store(
 
 def check_report(report: Report, frameworks: Mapping[str, FrameworkInfo]) -> Iterator[Found]:
     """What looks wrong in one report."""
-    yield from ((None, "warning", warning) for warning in report.info.warnings)
+    for warning in report.info.warnings:
+        if not warning.startswith(_NUMBERS_MISSING):  # told below, with its page
+            yield None, "warning", warning
     framework = frameworks.get(report.info.framework)
     checks: list[Callable[[], Iterator[Found]]] = [
         lambda: _missing_facts(report),
@@ -134,8 +138,9 @@ def _empty_pages(report: Report) -> Iterator[Found]:
     pages = {page for paragraph in _paragraphs(report) for page in paragraph.pages}
     if not report.info.pages or not pages:
         return
-    # What comes before the first paragraph and after the last is cover and imprint.
-    for page in range(min(pages), max(pages)):
+    # What comes before the first paragraph and after the last is cover and imprint. A first page
+    # that is a picture is no list of contents: the reader warns of it.
+    for page in range(max(min(pages), _CONTENTS + 1), max(pages)):
         if page not in pages:
             yield page, "page_without_text", "nothing was read from this page"
 
@@ -155,7 +160,7 @@ def _odd_passages(passages: Collection[Passage]) -> Iterator[Found]:
     for passage in passages:
         length = len(passage.text)
         page = passage.pages[0] if passage.pages else None
-        if length < _FEWEST_CHARS:
+        if length < _FEWEST_CHARS and not passage.text.endswith(":"):  # `In the last year:`
             yield page, "passage_length", f"a passage of {length} characters: {passage.text!r}"
         elif length > _MOST_CHARS:
             message = f"a passage of {length} characters: {passage.text[:60]!r}…"

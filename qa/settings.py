@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     max_pages: int = Field(1_000, ge=1, description="longer files are refused")
     read_timeout_s: float = Field(60.0, gt=0, description="longest time to read one file")
     read_memory_mb: int = Field(2_048, ge=256, description="most memory to read one file")
+    ocr: bool = Field(
+        False, description="whether pages that are pictures are read by the program tesseract"
+    )
     workers: int = Field(0, ge=0, description="reading processes; 0 is one for each core")
 
     max_question_chars: int = Field(2_000, ge=10, description="longer questions are refused")

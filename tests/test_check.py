@@ -68,8 +68,25 @@ def test_a_gap_in_the_numbers_but_not_a_new_start() -> None:
 
 
 def test_a_page_between_without_text() -> None:
-    report = with_info(on_pages([("A first text here.", 2), ("A second one.", 4)]), pages=9)
-    assert found(report) == [(3, "page_without_text")]
+    texts = [("A first text here.", 2), ("A second one.", 9), ("A third one.", 11)]
+    report = with_info(on_pages(texts), pages=19)
+    assert found(report) == [
+        (7, "page_without_text"),
+        (8, "page_without_text"),
+        (10, "page_without_text"),
+    ]
+
+
+def test_a_list_of_contents_on_the_first_pages_is_no_finding() -> None:
+    report = with_info(on_pages([("A first text here.", 1), ("A second one.", 4)]), pages=4)
+    assert found(report) == []
+
+
+def test_a_gap_in_the_numbers_is_told_once() -> None:
+    texts = [Paragraph(text, number) for text, number in zip(TEXTS[:2], "13", strict=True)]
+    report = Report(made_up.info(), (Section(("A",), tuple(texts)),), (GOOD,), ())
+    warned = with_info(report, warnings=("paragraph numbers missing: 2 (before 3)",))
+    assert [kind for _, kind in found(warned)] == ["missing_number"]
 
 
 def test_the_same_short_text_on_many_pages() -> None:

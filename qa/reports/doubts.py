@@ -9,6 +9,14 @@ from qa.reports.metadata import Metadata
 from qa.reports.structure import Part
 from qa.types import Judgement
 
+# Visits that give no grades, as people call them.
+_NAMES: dict[str | None, str] = {
+    "focused": "focused visit",
+    "monitoring": "monitoring visit",
+    "review": "review",
+    "letter": "letter",
+}
+
 
 def find_warnings(
     framework: Framework,
@@ -16,14 +24,13 @@ def find_warnings(
     parts: Sequence[Part],
     judgements: Sequence[Judgement],
     earlier: Sequence[str],
+    visit: str | None,
 ) -> Iterator[str]:
     """Warnings about what a report of the framework should have and this one has not."""
     yield from earlier
     if framework.info.key == "unknown":
-        yield (
-            "read by its headings only: the kind of inspection was not recognised, "
-            "and no grades are taken from it"
-        )
+        known = f"a {_NAMES[visit]}" if visit in _NAMES else "the kind of inspection is not known"
+        yield f"read by its headings only: {known}, and no grades are taken from it"
     if found.authority is None:
         yield "no authority found in the text, the file's name or its folder's"
     if found.inspected is None and found.published is None:
@@ -31,8 +38,10 @@ def find_warnings(
     elif found.inspected is None:
         yield "no dates of inspection found"
     keys = {key for j in judgements for key in j.covers}
-    for key in framework.required:
-        if key not in keys:
+    begun = found.inspected[0] if found.inspected else found.published
+    due = [key for key, day in framework.required_before.items() if begun and begun < day]
+    for key in (*framework.required, *due):
+        if key not in keys and visit not in _NAMES:
             yield f"judgement not found: {key}"
     for judgement in judgements:
         if judgement.grade is not None and judgement.grade not in framework.info.scale:

@@ -49,7 +49,7 @@ def flow_blocks(pages: Sequence[Page], measure: Measure) -> list[Block]:
         body, small = _part_footnotes(page, measure)
         blocks.extend(_page_blocks(attach_labels(body), measure))
         notes.extend(_footnotes(small))
-    joined = list(_join(blocks, measure))
+    joined = _join(blocks, measure)
     return _with_notes(joined, notes)
 
 
@@ -233,18 +233,30 @@ def _block(group: Sequence[Segment]) -> Block:
 # --- across pages and columns ---------------------------------------------------------------------
 
 
-def _join(blocks: Sequence[Block], measure: Measure) -> Iterator[Block]:
-    """Joins a paragraph's parts where a page, a column or a blank line breaks it."""
-    current: Block | None = None
+def _join(blocks: Sequence[Block], measure: Measure) -> list[Block]:
+    """Joins a paragraph's parts where a page, a column, a blank line or a box breaks it."""
+    joined: list[Block] = []
     for block in blocks:
-        if current is not None and _goes_on(current, block, measure):
-            current = replace(current, pieces=[*current.pieces, *block.pieces])
-            continue
-        if current is not None:
-            yield current
-        current = block
-    if current is not None:
-        yield current
+        place = _continued(joined, block, measure)
+        if place is None:
+            joined.append(block)
+        else:
+            joined[place] = replace(joined[place], pieces=[*joined[place].pieces, *block.pieces])
+    return joined
+
+
+def _continued(joined: Sequence[Block], block: Block, measure: Measure) -> int | None:
+    """The place of the block that this one continues: the last, or the last before a box."""
+    if not joined:
+        return None
+    if _goes_on(joined[-1], block, measure):
+        return len(joined) - 1
+    if not joined[-1].boxed or block.boxed or not block.plain[:1].islower():
+        return None
+    before = next((i for i in range(len(joined) - 1, -1, -1) if not joined[i].boxed), None)
+    if before is None or _TERMINAL.search(joined[before].pieces[-1].text):
+        return None
+    return before if _goes_on(joined[before], block, measure) else None
 
 
 def _goes_on(a: Block, b: Block, measure: Measure) -> bool:

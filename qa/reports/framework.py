@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
 from rapidfuzz import fuzz
 
+from qa.reports.grades import GRADE_WORDS
 from qa.reports.layout import Block
 from qa.reports.structure import Part
 from qa.types import FrameworkInfo, Judgement, JudgementInfo
@@ -46,22 +47,43 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a framework's judgement table: its key and the forms in which it is printed."""
+    """A row of a framework's judgement table: its key and the forms in which it is printed.
+
+    `words` finds the row's matter in a name that is printed in none of the known forms.
+    """
 
     key: str
     names: tuple[str, ...]
     covers: tuple[str, ...] = ()
+    words: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A grade said in a heading or a table's head: `pattern` has the groups `name` and `grade`.
 
-    The pattern must match a whole block that is set as a heading or stands in a box.
+    The pattern must match a whole block that is set as a heading, stands in a box or is a line of
+    its own on the first page. `front` says that it counts on the first page only, `heads` that
+    only a heading counts.
     """
 
     key: str
     pattern: re.Pattern[str]
+    covers: tuple[str, ...] = ()
+    front: bool = False
+    heads: bool = False
+
+
+def stated(name: str, between: str = "") -> re.Pattern[str]:
+    """A pattern of what is judged and its grade: `Services … are good`, `… : requires improvement`.
+
+    What `between` matches stands between them and is no part of the name.
+    """
+    return re.compile(
+        rf"(?P<name>{name}){between}(?:(?:\s*:| is| are| was| judged| to be| as| overall)+ (?={GRADE_WORDS})"
+        rf"| (?=requir))(?P<grade>{GRADE_WORDS})(?: overall)?",
+        re.I,
+    )
 
 
 _ROW_WEIGHT = 12  # points of recognition for a row of the framework's table
@@ -76,7 +98,8 @@ class Framework:
     """A kind of inspection. `signs` are phrases of its first pages, each with its weight.
 
     `asks` matches the headings under which the recommendations stand; `required` are the
-    judgements without which a report of the framework is suspect.
+    judgements without which a report of the framework is suspect; `required_before` those that
+    inspections begun before a day have.
     """
 
     info: FrameworkInfo
@@ -85,6 +108,7 @@ class Framework:
     statements: tuple[Statement, ...] = ()
     asks: re.Pattern[str] = field(default=re.compile(r"(?!)"))
     required: tuple[str, ...] = ()
+    required_before: Mapping[str, str] = field(default_factory=dict)
     read_judgements: JudgementReader | None = None
     outermost: re.Pattern[str] = field(default=re.compile(r"(?!)"))  # headings of level 1
     closed: bool = False  # whether those are all, so that other headings stand under them

@@ -19,6 +19,12 @@ _GRADED = re.compile(
     r"(?:^|:\s*)(?:outstanding|good|adequate|inadequate|requires improvement.*)\W*$", re.I
 )
 
+# A judgement in a box of its own: `The graded judgement about … is that it requires improvement.`
+_JUDGED = re.compile(
+    r"(?:the )?(?:graded|overall) judge?ment\b[^.]*(?:outstanding|good|inadequate|improvement)\.",
+    re.I,
+)
+
 _PERSON = re.compile(
     r"(?:Majesty[’']s Inspectors?|\bHMI)\W*$"
 )  # `Tara Geere, His Majesty’s Inspector`
@@ -68,7 +74,9 @@ def _is_heading(block: Block, body: float) -> bool:
     text = block.plain.strip()
     if block.number is not None and (block.bold is False or text[:1].islower()):
         return False
-    if len(text.split()) > _MOST_WORDS or text.endswith((".", ";", ",")):
+    if len(text.split()) > _MOST_WORDS or text.endswith((";", ",")):
+        return False
+    if text.endswith(".") and not (block.boxed and block.bold and _JUDGED.fullmatch(text)):
         return False
     if not any(c.isalpha() for c in text) or (text.endswith(":") and not block.bold):
         return False

@@ -12,6 +12,7 @@ from qa.types import Line
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _END_PART = re.compile(r"([^\W_]+)-\ufffe?$")
 _START_PART = re.compile(r"([^\W\d_]+)")
+_YEARS = re.compile(r"\d[–-]$")  # `2013–` at a line's end, `16` on the next: a range of numbers
 _HANGS = re.compile(r"(?:and|or|nor|to)(?![\w-])")  # `short- and long-term`, `16- or 17-year-olds`
 
 
@@ -52,6 +53,8 @@ def _glue(text: str, part: str, words: Words) -> tuple[str, str]:
     if not text:
         return "", ""
     if text.endswith("/") and part[:1].isalnum():
+        return text, ""
+    if _YEARS.search(text) and part[:1].isdigit():
         return text, ""
     hyphen = text.endswith(("-\ufffe", "-")) and not text.rstrip("\ufffe").endswith((" -", "--"))
     if not hyphen or not part[:1].isalnum():

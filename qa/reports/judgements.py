@@ -6,49 +6,39 @@ Nothing is ever taken from prose.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from qa.reports.framework import Draft, Framework, Row
+from qa.reports.beside import rows_beside
+from qa.reports.framework import Draft, Framework, Row, Statement
+from qa.reports.grades import GRADE_WORDS, MARKS, RANKS, bare, grade_of, parse_grade
 from qa.reports.layout import Block
-from qa.types import Grade, GradeSource, Judgement
+from qa.reports.previous import EARLIER_INSPECTIONS
+from qa.types import GradeSource, Judgement
 
 _ALIKE = 84.0  # of 100: a row's name with a slip or a word more is still that row
 _SURE = 97.0
-
-GRADE_WORDS = (
-    r"outstanding|good|adequate|requires? improvement(?: to be good)?|inadequate|not judged"
-)
-_GRADE = re.compile(rf"(?:grade\s*:?\s*)?(?:\d\s*)?\(?({GRADE_WORDS})\)?", re.I)
-_MARKS = str.maketrans("", "", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LONGEST_NAME = 18  # words
+_LONGEST_STATEMENT = 300  # characters
 _ROW_NUMBER = re.compile(r"^\d(?:\.\d)?\.?\s+")  # `2.1 Adoption performance`
 _DENIES = re.compile(r"\b(?:not|never|nearly|almost|yet|longer)\b", re.I)  # `is not yet good`
-_RANKS = {"outstanding": 1, "good": 2, "adequate": 3, "requires_improvement": 3, "inadequate": 4}
+# Heads of a column that holds the grade of now, and of one that holds another inspection's.
+_NOW = re.compile(r"(?:current |this )?(?:inspection )?(?:grade|judge?ment|outcome)s?", re.I)
+_EARLIER = re.compile(r"previous|last|prior|earlier", re.I)
+_SENTENCE = re.compile(
+    r"(?<=[a-z)])[.²¹]?\d?[.²¹]\d?\s+(?=[A-Z])"
+)  # `… requires improvement. There are`
 
 
 @dataclass(frozen=True, slots=True)
 class GradedRow:
-    """A table's row whose last cell is a grade and nothing else."""
+    """A table's row with one cell that is a grade and nothing else."""
 
     name: str
     printed_grade: str
     page: int | None
-
-
-def parse_grade(printed: str) -> tuple[bool, Grade | None]:
-    """Whether the text is nothing but a grade, and which; `not judged` is a grade of None."""
-    match = _GRADE.fullmatch(_bare(printed))
-    return (True, grade_of(match.group(1))) if match else (False, None)
-
-
-def grade_of(words: str) -> Grade | None:
-    """The grade that its printed words mean: `Requires improvement to be good`, `inadequate`."""
-    words = words.casefold()
-    if words.startswith("require"):
-        return "requires_improvement"
-    return words if words in _RANKS else None
 
 
 def make_judgement(
@@ -70,7 +60,7 @@ def make_judgement(
         printed_name=name,
         grade=grade,
         printed_grade=printed,
-        rank=_RANKS.get(grade) if grade else None,
+        rank=RANKS.get(grade) if grade else None,
         scale_length=len(framework.info.scale),
         source=source,
         strand=strand,
@@ -79,85 +69,187 @@ def make_judgement(
 
 
 def graded_rows(blocks: Sequence[Block]) -> Iterator[GradedRow]:
-    """Rows of two cells or more that end in a grade, in order."""
+    """Rows of a name and a grade, in order.
+
+    Of several grades in a row the table's head says which is this inspection's; a row of which it
+    does not say so has none.
+    """
+    head: tuple[str, ...] = ()
     for block in blocks:
         if block.kind != "row" or len(block.cells) < 2:
             continue
-        printed = _bare(block.cells[-1])
-        if parse_grade(printed)[0]:
-            name = _ROW_NUMBER.sub("", " ".join(block.cells[:-1])).translate(_MARKS).strip()
-            yield GradedRow(" ".join(name.split()), printed, block.page)
+        places = [i for i, cell in enumerate(block.cells) if i and parse_grade(cell)[0]]
+        if not places:
+            head = block.cells
+            continue
+        place = places[0] if len(places) == 1 else _current(head, places)
+        # A grade alone under `Previous judgement` is not this inspection's.
+        if place is None or (len(head) == len(block.cells) and _EARLIER.search(head[place])):
+            continue
+        name = " ".join(block.cells[: places[0]])
+        name = _ROW_NUMBER.sub("", " ".join(name.split())).translate(MARKS).strip()
+        yield GradedRow(name, bare(block.cells[place]), block.page)
+
+
+def _current(head: Sequence[str], places: Sequence[int]) -> int | None:
+    """Which of the cells stands under the head of this inspection's grades."""
+    heads = {i: " ".join(head[i].split()) for i in places if i < len(head)}
+    named = [i for i in heads if not _EARLIER.search(heads[i])]
+    sure = [i for i in named if _NOW.fullmatch(heads[i])]
+    for found in (sure, named):
+        if len(found) == 1:
+            return found[0]
+    return None
 
 
 def read_table(framework: Framework, draft: Draft) -> list[Judgement]:
-    """The judgements of the framework's rows and statements; each key once, the first printed."""
-    found = {j.judgement: j for j in _from_rows(framework, draft)}
-    for judgement in _from_statements(framework, draft):
-        found.setdefault(judgement.judgement, judgement)
+    """The judgements of the framework's rows and statements; each key once, the first printed.
+
+    Rows of the table go first and statements in its head, then rows that only their places on the
+    page make (a file in another order), then headings.
+    """
+    blocks = list(_of_this_inspection(draft.blocks))
+    found = _from_rows(framework, list(graded_rows(blocks)), {})
+    stated = list(_from_statements(framework, blocks))
+    _add(found, [j for j in stated if j.source == "table"])
+    if not all(_has(found, (key,)) for key in (*framework.required, *framework.required_before)):
+        names = {n for row in framework.rows for n in row.names if not _has(found, (row.key,))}
+        beside = [GradedRow(*printed) for printed in rows_beside(blocks, names)]
+        found = _from_rows(framework, beside, found)
+    _add(found, stated)
     order = [j.key for j in framework.info.judgements]
     return sorted(found.values(), key=lambda j: order.index(j.judgement))
 
 
-def _from_rows(framework: Framework, draft: Draft) -> Iterator[Judgement]:
-    rows = list(graded_rows(draft.blocks))
-    taken: dict[str, Judgement] = {}
-    for sure in (True, False):
+def _of_this_inspection(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks without the sections that tell of earlier inspections, with grades of their own."""
+    told = False
+    for block in blocks:
+        if block.kind == "heading":
+            told = bool(EARLIER_INSPECTIONS.fullmatch(block.plain.strip()))
+        if not told:
+            yield block
+
+
+def _has(found: dict[str, Judgement], keys: Sequence[str]) -> bool:
+    return any(key in judgement.covers for judgement in found.values() for key in keys)
+
+
+def _add(found: dict[str, Judgement], more: Sequence[Judgement]) -> None:
+    """Adds judgements of what has none yet."""
+    for judgement in more:
+        if not _has(found, judgement.covers):
+            found[judgement.judgement] = judgement
+
+
+def _from_rows(
+    framework: Framework, rows: Sequence[GradedRow], found: dict[str, Judgement]
+) -> dict[str, Judgement]:
+    """`found` with the judgements of the rows that it lacks.
+
+    Sure names go first, so that a slip ("The experiences and progress of children care leavers")
+    can only mean a row that no sure name has taken; then names that say the same in other words.
+    """
+    found = dict(found)
+    for match in (_by_name(_SURE), _by_words, _by_name(_ALIKE)):
+        used = {j.printed_name for j in found.values()}
         for graded in rows:
-            row = _match(framework.rows, graded.name, taken, sure=sure)
+            if graded.name in used or len(graded.name.split()) > _LONGEST_NAME:
+                continue
+            row = match(framework.rows, graded.name, found)
             if row is None:
                 continue
-            source: GradeSource = "table"
-            taken[row.key] = make_judgement(
+            found[row.key] = make_judgement(
                 framework,
                 row.key,
                 graded.name,
                 graded.printed_grade,
-                source,
+                "table",
                 graded.page,
                 row.covers,
             )
-    yield from taken.values()
+    return found
 
 
-def _match(
-    rows: Sequence[Row], name: str, taken: dict[str, Judgement], *, sure: bool
-) -> Row | None:
-    """The row that the printed name means, among those not yet read.
-
-    Sure names go first, so that a slip ("The experiences and progress of children care leavers")
-    can only mean a row that no sure name has taken.
-    """
-    limit = _SURE if sure else _ALIKE
-    scores = [
-        (fuzz.ratio(name.casefold(), known.casefold()), i)
-        for i, row in enumerate(rows)
-        if row.key not in taken
-        for known in row.names
-    ]
-    best = max(scores, default=(0.0, 0))
-    return rows[best[1]] if best[0] >= limit else None
+RowMatch = Callable[[Sequence[Row], str, dict[str, Judgement]], Row | None]
 
 
-def _from_statements(framework: Framework, draft: Draft) -> Iterator[Judgement]:
+def _by_name(limit: float) -> RowMatch:
+    """Finds the row of the name most like the printed one, at least as like as `limit`."""
+
+    def match(rows: Sequence[Row], name: str, found: dict[str, Judgement]) -> Row | None:
+        scores = [
+            (fuzz.ratio(name.casefold(), known.casefold()), -i)
+            for i, row in enumerate(rows)
+            if row.key not in found
+            for known in row.names
+        ]
+        best = max(scores, default=(0.0, 0))
+        return rows[-best[1]] if best[0] >= limit else None
+
+    return match
+
+
+def _by_words(rows: Sequence[Row], name: str, found: dict[str, Judgement]) -> Row | None:
+    """The first row whose words the printed name has, if nothing has taken it."""
+    row = next((r for r in rows if r.words and r.words.search(name)), None)
+    return row if row and row.key not in found else None
+
+
+def _from_statements(framework: Framework, blocks: Sequence[Block]) -> Iterator[Judgement]:
+    """The first block that each statement's pattern matches whole, in the statements' order."""
     for statement in framework.statements:
-        for block in draft.blocks:
-            if not (block.kind == "heading" or block.boxed or block.bold):
+        for block in blocks:
+            match = _stated(statement, block)
+            if match is None:
                 continue
-            text = _bare(block.plain.replace("\ufffe", ""))
-            match = statement.pattern.fullmatch(text)
-            if match and not _DENIES.search(text):
-                source: GradeSource = "table" if block.boxed and block.page == 1 else "heading"
-                yield make_judgement(
-                    framework,
-                    statement.key,
-                    match["name"].strip(" :"),
-                    match["grade"],
-                    source,
-                    block.page,
-                )
-                break
+            source: GradeSource = "table" if block.boxed and block.page == 1 else "heading"
+            yield make_judgement(
+                framework,
+                statement.key,
+                match["name"].strip(" :"),
+                match["grade"],
+                source,
+                block.page,
+                statement.covers,
+            )
+            break
 
 
-def _bare(text: str) -> str:
-    """Single spaces, no footnote marks, no full stop at the end."""
-    return " ".join(text.translate(_MARKS).split()).strip(" .:;*")
+def find_contradictions(
+    framework: Framework, draft: Draft, judgements: Sequence[Judgement]
+) -> Iterator[str]:
+    """Where a heading states another grade than the one that was read for the same judgement."""
+    read = {j.judgement: j for j in judgements}
+    for heading in _from_statements(framework, list(_of_this_inspection(draft.blocks))):
+        table = read.get(heading.judgement)
+        if table and table.grade != heading.grade:
+            yield (
+                f"two grades are printed for {table.judgement}: {table.printed_grade!r} "
+                f"on page {table.page}, {heading.printed_grade!r} on page {heading.page}"
+            )
+
+
+def _stated(statement: Statement, block: Block) -> re.Match[str] | None:
+    """The grade that the block states, if it is set apart from prose: a heading, a box, a line.
+
+    In a box on page 1, the first sentence of a text in one style counts.
+    """
+    front = block.page in {None, 1}
+    apart = block.kind == "heading" or block.boxed or block.bold
+    if not apart and not (front and block.page and block.kind == "paragraph"):
+        return None
+    if (statement.front and not front) or (statement.heads and block.kind != "heading"):
+        return None
+    text = block.plain.replace("\ufffe", "")
+    if len(text) > _LONGEST_STATEMENT and not block.boxed:
+        return None
+    texts = [text[:_LONGEST_STATEMENT]]
+    if block.boxed and front:
+        texts.append(_SENTENCE.split(texts[0], maxsplit=1)[0])
+    for candidate in texts:
+        bare_text = re.sub(r"(?<=[a-z])\.?\s?\d$", "", bare(candidate))  # a mark set as a digit
+        match = statement.pattern.fullmatch(bare_text)
+        if match and not _DENIES.search(bare_text):
+            return match
+    return None

@@ -14,7 +14,7 @@ BlockKind = Literal["heading", "paragraph", "bullet", "row", "footnote"]
 
 @dataclass(slots=True)
 class Run:
-    """Characters of one font, size and baseline."""
+    """Characters of one font, size and baseline; `mapped` says that the font names them."""
 
     text: str
     x0: float
@@ -24,6 +24,7 @@ class Run:
     baseline: float
     size: float
     bold: bool
+    mapped: bool = True
 
 
 @dataclass(slots=True)

@@ -24,7 +24,8 @@ _URN = re.compile(r"(?:URN|unique reference number)[:\s]*(\d{4,8})\b", re.I)
 
 # `Inspection dates: 6 to 10 February 2023`, `Inspection date 11 March 2014 – 2 April 2014`
 _INSPECTED = re.compile(
-    r"(?<!previous )\b(?:inspection|visit|fieldwork|review)\s+(?:dates?|took place)\s*:?\s*(.{4,90})",
+    r"(?<!previous )\b(?:(?:inspection|visit|fieldwork|review)\s+(?:dates?|took place)"
+    r"|dates? of (?:the )?(?:inspection|visit|fieldwork|review))\s*:?\s*(.{4,90})",
     re.I,
 )
 # `This inspection took place from 21 to 25 November 2022`, `Between 20 and 24 January 2020, Ofsted …`
@@ -51,8 +52,10 @@ _PREVIOUS_JUDGEMENT = re.compile(
     re.I,
 )
 _LEAD = re.compile(
-    r"(?:[Ll]ead|[Rr]eporting) [Ii]nspector\s*:?\s+((?:[A-Z][\w’'.-]*\s+){1,3}?[A-Z][\w’'-]+)"
-    r"(?=\s*(?:,|\(|$|HMI|H(?:er|is) Majesty|Ofsted|Age|Inspection|Judge|Publish))"
+    r"(?:[Ll]ead|[Rr]eporting) (?:[Ii]nspector|HMI)\s*[:–-]?\s+"
+    r"((?:(?:[A-Z][\w’'.-]*|van|von|der|den|de|da|di|du|la|le|el|al|bin)\s+){1,4}?[A-Z][\w’'-]+)"
+    r"(?=\s*(?:[,;(/]|$|S?HMI|Senior|Social|Regional|H(?:er|is) Majesty|Ofsted|Age|Inspection|Judge"
+    r"|Publish|Report))"
 )
 _LEAD_AFTER = re.compile(  # `Sam Hill, Ofsted Lead Inspector`
     r"^([A-Z][\w’'.-]+(?: [A-Z][\w’'.-]+){1,3}),\s*(?:(?!CQC)\w+ ){0,2}[Ll]ead [Ii]nspector\b"
@@ -81,9 +84,10 @@ def read_metadata(path: Path, source: Source, titles: Sequence[str]) -> Metadata
     _add_dates(found, path, front, text)
     _add_authority(found, path, front, titles)
     _add_urn(found, path, text)
-    found.lead_inspector = _lead_inspector(front, text) or _lead_in_team(source)
+    if lead := _lead_inspector(front, text) or _lead_in_team(source):
+        found.lead_inspector, found.sources["lead_inspector"] = lead, "text"
     if previous := _PREVIOUS_JUDGEMENT.search(text):
-        found.previous_judgement = previous.group(1)
+        found.previous_judgement, found.sources["previous_judgement"] = previous.group(1), "text"
     return found
 
 
@@ -120,7 +124,13 @@ def _inspected(text: str) -> Span | None:
 def _without_year(text: str, published: str | None) -> Span | None:
     """A range without its year (`Between 16 May and 20 May`), in the year of the publication."""
     match = _NO_YEAR.search(text[:9000])
-    return find_range(f"{match.group(1)} {published[:4]}") if published and match else None
+    if not published or not match:
+        return None
+    for year in (int(published[:4]), int(published[:4]) - 1):  # published after the new year
+        span = find_range(f"{match.group(1)} {year}")
+        if span and span[1] <= published:
+            return span
+    return None
 
 
 def _published(front: Sequence[str], text: str) -> str | None:
@@ -171,7 +181,9 @@ _TITLES = (
     re.compile(
         r"inspection of safeguarding and looked after children services:? (?P<name>.+)$", re.I
     ),
-    re.compile(r"^Joint targeted area inspection .*\b(?:in|of) (?P<name>[A-Z][^.]*)$"),
+    # `… of the multi-agency response to neglect in the City of London`: the first that is a name
+    re.compile(r"^Joint targeted area inspection .*?\b(?:in|of) (?:the )?(?P<name>[A-Z][^.]*)$"),
+    re.compile(r"^Joint targeted area inspection .*\b(?:in|of) (?:the )?(?P<name>[A-Z][^.]*)$"),
     re.compile(
         r"^(?:Focused|Monitoring) visit to (?P<name>.+?)(?:[’']s)?(?: children.s services)?$"
     ),
@@ -195,20 +207,35 @@ _COUNCIL_WORDS = re.compile(
 def _add_authority(
     found: Metadata, path: Path, front: Sequence[str], titles: Sequence[str]
 ) -> None:
+    """A title's name that is known goes first, then an archive folder's (`80488_bexley`), then the rest."""
     gazetteer = load_gazetteer()
     lines = [t.translate(_MARKS).strip() for t in (*titles, *front[:40])]
-    for printed, authority in _printed_names(gazetteer, lines):
+    named = _by_folder(gazetteer, path)
+    for printed, authority, sure in _printed_names(gazetteer, lines):
         found.authority, found.printed_authority = authority, printed
-        found.sources["authority"] = "text"
+        found.sources["authority"] = found.sources["printed_authority"] = "text"
+        if named and not sure and named != authority:
+            found.authority, found.sources["authority"] = named, "file_name"
         return
     for name in _names_in_path(path):
-        if named := gazetteer.resolve(name):
-            found.authority, found.sources["authority"] = named, "file_name"
+        if authority_named := gazetteer.resolve(name):
+            found.authority, found.sources["authority"] = authority_named, "file_name"
             return
 
 
-def _printed_names(gazetteer: Gazetteer, lines: Sequence[str]) -> Iterator[tuple[str, Authority]]:
-    """Names that stand where a report names its authority, the surest first.
+def _by_folder(gazetteer: Gazetteer, path: Path) -> Authority | None:
+    """The authority of a folder or file that is named by number and name: `80488_bexley`."""
+    for part in (path.parent.name, path.stem):
+        match = _FOLDER.fullmatch(part)
+        if match and (authority := gazetteer.resolve(match.group(2).replace("_", " "))):
+            return authority
+    return None
+
+
+def _printed_names(
+    gazetteer: Gazetteer, lines: Sequence[str]
+) -> Iterator[tuple[str, Authority, bool]]:
+    """Names that stand where a report names its authority, the surest first; whether it is sure.
 
     A title's name counts even where the gazetteer does not know it; after that, the authority
     that the first lines (a letter's addresses) mention most.
@@ -219,16 +246,16 @@ def _printed_names(gazetteer: Gazetteer, lines: Sequence[str]) -> Iterator[tuple
                 match = pattern.search(line)
                 name = match["name"].strip(" :.,") if match else ""
                 if name and (authority := gazetteer.resolve(name)):
-                    yield name, authority
+                    yield name, authority, patterns is _TITLES
         if patterns is _TITLES:
-            yield from _unknown(lines)
+            yield from ((name, authority, False) for name, authority in _unknown(lines))
     counts: Counter[str] = Counter()
     for line in lines:
         for mention in gazetteer.find(line):
             if len(mention.authorities) == 1 and not mention.fuzzy:
                 counts[mention.authorities[0].name] += 1
     for name, _ in counts.most_common(1):
-        yield name, gazetteer.by_name[name]
+        yield name, gazetteer.by_name[name], False
 
 
 def _unknown(lines: Sequence[str]) -> Iterator[tuple[str, Authority]]:

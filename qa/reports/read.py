@@ -9,23 +9,27 @@ from pathlib import Path
 from qa.errors import UnreadableFile
 from qa.reports.doubts import find_warnings
 from qa.reports.framework import Draft, Framework
-from qa.reports.frameworks import recognise
+from qa.reports.frameworks import GENERIC, recognise
 from qa.reports.furniture import is_end_matter
 from qa.reports.headings import head_chapters, raise_headings
+from qa.reports.judgements import find_contradictions
 from qa.reports.kinds import read_source
 from qa.reports.layout import Block, Source
 from qa.reports.metadata import Metadata, read_metadata
+from qa.reports.previous import previous_judgement
 from qa.reports.recommendations import read_recommendations
 from qa.reports.structure import split_sections, take_title, without_letter_frame
 from qa.reports.visits import visit_of
 from qa.settings import Settings
 from qa.types import Report, ReportInfo
 
-READER_VERSION = 2  # raise when the same file would come out differently
+READER_VERSION = 3  # raise when the same file would come out differently
 
 
-def read_report(path: Path, settings: Settings) -> Report:
+def read_report(path: Path, settings: Settings, *, generic: bool = False) -> Report:
     """The report in a file: PDF, HTML or plain text, told by its content.
+
+    `generic` reads it by its headings only, as a report of a kind that is not known.
 
     Raises:
         UnreadableFile: the file is no report or cannot be read; the message is one line that
@@ -35,10 +39,12 @@ def read_report(path: Path, settings: Settings) -> Report:
     source = read_source(data, settings)
     title, blocks = take_title(without_letter_frame(source.blocks))
     front = " ".join(source.front)
-    framework = recognise(Draft(blocks, (), title, front))
+    framework = GENERIC if generic else recognise(Draft(blocks, (), title, front))
     blocks = _with_known_headings(framework, blocks)
     draft = Draft(blocks, split_sections(blocks, title), title, front)
     found = read_metadata(path, source, [title, *_titles(source.blocks)])
+    if found.previous_judgement is None and (previous := previous_judgement(draft.parts)):
+        found.previous_judgement, found.sources["previous_judgement"] = previous, "text"
     return _assemble(path, data, source, draft, framework, found)
 
 
@@ -88,7 +94,9 @@ def _assemble(
     found: Metadata,
 ) -> Report:
     judgements = framework.judgements(draft)
+    found.sources["title"] = "text" if draft.title else "file_name"
     visit = visit_of(framework.info.key, draft, found.inspected)
+    earlier = [*source.warnings, *find_contradictions(framework, draft, judgements)]
     info = ReportInfo(
         report_id=_report_id(framework, found),
         file=str(path),
@@ -106,7 +114,7 @@ def _assemble(
         lead_inspector=found.lead_inspector,
         pages=source.pages,
         previous_judgement=found.previous_judgement,
-        warnings=tuple(find_warnings(framework, found, draft.parts, judgements, source.warnings)),
+        warnings=tuple(find_warnings(framework, found, draft.parts, judgements, earlier, visit)),
     )
     return Report(
         info=info,

@@ -18,6 +18,7 @@ from qa.errors import UnreadableFile
 from qa.reports.layout import Box, Page, Rule, Run, Segment
 
 _WIDE_GAP = 1.3  # of the letter size: a wider gap on one baseline parts two segments
+_NARROW_GAP = 0.3  # of the letter size: a wider gap may have an upright rule in it
 _RAISED = 0.12  # of the letter size: a smaller digit standing higher is a footnote mark
 _THIN = 2.5  # points: a path thinner than that is a ruled line
 _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t"
@@ -115,8 +116,11 @@ def _rewritten(data: bytes) -> bytes:
 
 
 def _is_cut(data: bytes) -> bool:
-    """Whether objects follow the last end-of-file mark, or the file is shorter than it says."""
-    end = data.rfind(b"%%EOF")
+    """Whether objects follow the last pointer to the table of objects, or the file is too short.
+
+    The pointer ends a file; a missing end-of-file mark after it does no harm.
+    """
+    end = data.rfind(b"startxref")
     if end < 0 or data.rfind(b"endobj") > end:
         return True
     linear = re.search(rb"/Linearized\b[^>]{0,200}?/L\s+(\d+)", data[:2048])
@@ -129,11 +133,22 @@ def read_page(document: pdfium.PdfDocument, number: int) -> Page:
     textpage = page.get_textpage()
     try:
         frame = _frame(page)
-        segments = _segments(_Runs(textpage, frame).read(), number)
-        return Page(number, frame.width, frame.height, segments, _rules(page, frame))
+        rules = _rules(page, frame)
+        upright = [rule for rule in rules if not rule.across]
+        segments = _segments(_readable(_Runs(textpage, frame).read()), number, upright)
+        return Page(number, frame.width, frame.height, segments, rules)
     finally:
         textpage.close()
         page.close()
+
+
+def _readable(runs: list[Run]) -> list[Run]:
+    """The runs; none of a page most of whose fonts do not say which characters their glyphs are.
+
+    pdfium gives the glyphs' numbers for text then, which reads as nonsense.
+    """
+    unmapped = sum(len(run.text) for run in runs if not run.mapped)
+    return [] if unmapped > sum(len(run.text) for run in runs) / 2 else runs
 
 
 def _rules(page: pdfium.PdfPage, frame: _Frame) -> list[Rule]:
@@ -258,7 +273,8 @@ class _Runs:
         size = raw.FPDFText_GetFontSize(handle, first) * (scale or 1.0)
         bold = self._is_bold(first)
         clean = printed.replace("\r", "").replace("\n", "").translate(_PLAIN)
-        return Run(clean.replace("\ufffe", "-\ufffe"), *box, baseline, size, bold)
+        mapped = raw.FPDFText_HasUnicodeMapError(handle, first) != 1
+        return Run(clean.replace("\ufffe", "-\ufffe"), *box, baseline, size, bold, mapped)
 
     def _is_bold(self, index: int) -> bool:
         """By the font's weight, its name, or letters that are stroked as well as filled.
@@ -285,12 +301,12 @@ def _font_name(font: raw.FPDF_FONT) -> str:
     return buffer.value.decode("latin-1") if 0 < length <= len(buffer) else ""
 
 
-def _segments(runs: Sequence[Run], page: int) -> list[Segment]:
-    """Runs joined along their baselines, in the file's order."""
+def _segments(runs: Sequence[Run], page: int, upright: Sequence[Rule]) -> list[Segment]:
+    """Runs joined along their baselines, in the file's order; an upright rule parts them."""
     segments: list[Segment] = []
     group: list[Run] = []
     for run in runs:
-        if group and not _continues(group, run):
+        if group and not (_continues(group, run) and not _parted(group[-1], run, upright)):
             segments.append(_segment(group, page))
             group = []
         group.append(run)
@@ -308,7 +324,19 @@ def _continues(group: Sequence[Run], run: Run) -> bool:
         return False
     if abs(run.baseline - first.baseline) <= 0.12 * size:
         return True
-    return run.y0 < first.y1 and run.y1 > first.y0 and abs(run.baseline - first.baseline) < size / 2
+    near = (
+        0.7 if run.text.strip().isdigit() and run.size < 0.75 * size else 0.5
+    )  # a mark stands high
+    shares_height = run.y0 < first.y1 and run.y1 > first.y0
+    return shares_height and abs(run.baseline - first.baseline) < near * size
+
+
+def _parted(last: Run, run: Run, upright: Sequence[Rule]) -> bool:
+    """Whether an upright rule stands between them: narrow columns leave no wide gap."""
+    if run.x0 - last.x1 < _NARROW_GAP * run.size:
+        return False
+    middle = (run.y0 + run.y1) / 2
+    return any(last.x1 - 1 <= r.x0 <= run.x0 + 1 and r.y0 <= middle <= r.y1 for r in upright)
 
 
 def _segment(group: Sequence[Run], page: int) -> Segment:

@@ -17,6 +17,7 @@ from qa.reports.furniture import (
 from qa.reports.headings import mark_headings
 from qa.reports.layout import Page, Source
 from qa.reports.read_page import open_pdf, read_page
+from qa.reports.read_scan import ADVICE, add_text
 from qa.reports.tables import place_in_cells
 from qa.settings import Settings
 
@@ -29,16 +30,17 @@ def read_pdf(data: bytes, settings: Settings) -> Source:
     Raises:
         UnreadableFile: encrypted, cut off, damaged, too long, or without text.
     """
-    document = open_pdf(data, settings.max_pages)
-    try:
-        pages = _pages(document)
-    except pdfium.PdfiumError as error:
-        raise UnreadableFile(f"a damaged PDF ({error}); download it again") from error
-    finally:
-        document.close()
+    pages = _read_pages(data, settings)
+    warnings: list[str] = []
+    empty = [page.number for page in pages if not _has_text(page)]
+    if settings.ocr and empty:
+        pages = _read_pages(add_text(data, empty), settings)
+        numbers = ", ".join(str(n) for n in empty if _has_text(pages[n - 1]))
+        if numbers:
+            warnings.append(f"pages read by OCR, whose quotes may hold misread letters: {numbers}")
     _refuse_scan(pages)
     front = [s.text.replace("-\ufffe", "-") for page in pages[:2] for s in page.segments]
-    warnings = _warn_of_empty(pages)
+    warnings += _warn_of_empty(pages)
     margins = remove_furniture(pages)
     remove_contents(pages)
     remove_end_matter(pages)
@@ -50,16 +52,29 @@ def read_pdf(data: bytes, settings: Settings) -> Source:
     return Source(blocks, len(pages), front, margins, warnings)
 
 
-def _pages(document: pdfium.PdfDocument) -> list[Page]:
-    return [read_page(document, n) for n in range(1, len(document) + 1)]
+def _read_pages(data: bytes, settings: Settings) -> list[Page]:
+    document = open_pdf(data, settings.max_pages)
+    try:
+        return [read_page(document, n) for n in range(1, len(document) + 1)]
+    except pdfium.PdfiumError as error:
+        raise UnreadableFile(f"a damaged PDF ({error}); download it again") from error
+    finally:
+        document.close()
+
+
+def _letters(page: Page) -> int:
+    return sum(len(re.findall(r"\w", s.text)) for s in page.segments)
+
+
+def _has_text(page: Page) -> bool:
+    return _letters(page) >= _FEWEST_LETTERS
 
 
 def _refuse_scan(pages: list[Page]) -> None:
-    letters = sum(len(re.findall(r"\w", s.text)) for page in pages for s in page.segments)
-    if letters < _FEWEST_LETTERS * len(pages):
+    if sum(map(_letters, pages)) < _FEWEST_LETTERS * len(pages):
+        count = f"{len(pages)} pages" if len(pages) > 1 else "a page"
         raise UnreadableFile(
-            f"{len(pages)} pages with hardly any text: a scan, or fonts without Unicode; make its "
-            "text readable first, for example with `ocrmypdf --force-ocr in.pdf out.pdf`"
+            f"{count} with hardly any text: a scan, or fonts without Unicode; {ADVICE}"
         )
 
 

@@ -51,6 +51,23 @@ _STRANDS = {
 
 
 _STUDY = re.compile(r"(?:case|practice) study\b|effective practice", re.I)
+# Below `What does the LSCB need to improve?`, the board's strengths are none of what it asks.
+_PRAISE = re.compile(r"\bstrengths?\b|\bdoing well\b|\bthat is effective\b", re.I)
+# `Leaders from the local authority should further strengthen …`: the item itself says who
+_OWN = re.compile(
+    r"(?P<who>(?:The |Leaders |Partners? |Managers )?[\w’',& ()-]{0,90}?) "
+    r"(?:should|must|needs? to|to (?=ensure|improve|review|develop|make)) ?\b"
+)
+_NO_NAME = re.compile(  # `The council’s strategy needs to …`, `Work with other agencies to …`
+    r"\b(?:ha[sv]e?|is|are|was|were|not|although|to|which|that|in relation|provide|work|need|strategy"
+    r"|effectiveness|arrangements?|plans?|services?)\b",
+    re.I,
+)
+_BODY = re.compile(
+    r"partner|council|authorit|trust\b|board|police|constabulary|leaders|health|\bICB|\bCCG|\bNHS"
+    r"|probation|agenc|local area|\bCAFCASS",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +96,9 @@ def _asking_depth(framework: Framework, part: Part) -> int | None:
     if any(_STUDY.search(heading) for heading in part.path):
         return None
     places = [i for i, heading in enumerate(part.path) if framework.asks.search(heading)]
-    return places[-1] if places else None
+    if not places or any(_PRAISE.search(heading) for heading in part.path[places[-1] + 1 :]):
+        return None
+    return places[-1]
 
 
 class _Reader:
@@ -121,12 +140,20 @@ def _item(
         text=text,
         time_limit=limit.words,
         time_limit_days=limit.days,
-        addressee=addressee,
+        addressee=addressee or _own_addressee(text),
         strand=_strand(part.path),
         number=paragraph.number,
         page=paragraph.pages[0] if paragraph.pages else None,
         section=part.path,
     )
+
+
+def _own_addressee(text: str) -> str | None:
+    """Who should act, in the words of the item's own first sentence, if it names a body."""
+    match = _OWN.match(text)
+    who = match["who"].strip() if match else ""
+    named = who[:1].isupper() and _BODY.search(who) and not _NO_NAME.search(who)
+    return who if named else None
 
 
 def _is_part(item: Recommendation, paragraph: Paragraph) -> bool:

@@ -12,6 +12,10 @@ from qa.reports.layout import Block
 from qa.types import Paragraph, Section
 
 _SHORT = 30  # words: longer text above a title is no address but a report's own
+_SUBJECT_WORDS = 24
+_SUBJECT = re.compile(r"\b(?:visit|inspection|review|progress letter)\b", re.I)
+# Facts set in the title's style and run together with it: `… Board Inspection date: 11 March …`
+_FACTS = re.compile(r"\s+(?=(?:Inspection dates?|Report published|Lead inspector)\b)")
 _DEAR = re.compile(r"dear\s+\w", re.I)
 _YOURS = re.compile(r"yours (?:sincerely|faithfully)", re.I)
 _ANNEX = re.compile(r"(?:annexe?|appendix)\b", re.I)
@@ -56,12 +60,27 @@ def split_sections(blocks: Sequence[Block], title: str) -> list[Part]:
             if grade:
                 parts[-1].grades.append((grade, block.page))
             continue
+        if _leaves_box(parts[-1], stack, block):
+            while stack and stack[-1].boxed:
+                stack.pop()
+            path = tuple(o.text for o in stack) or ((title,) if title else ())
+            parts.append(Part(path, block.page))
         pages = tuple(dict.fromkeys(line.page for line in lines))
         kind = block.kind
         lead_in = _lead_in(parts[-1], block) if kind == "bullet" else None
         parts[-1].blocks.append(block)
         parts[-1].paragraphs.append(Paragraph(text, block.number, kind, lead_in, pages, lines))
     return parts
+
+
+def _leaves_box(part: Part, stack: Sequence[_Open], block: Block) -> bool:
+    """Whether the text comes out of a box in which its heading stood with text of its own.
+
+    `Summary` in a box with the summary: the numbered paragraphs below the box are not part of it.
+    """
+    if not stack or not stack[-1].boxed or block.boxed or block.kind == "footnote":
+        return False
+    return any(b.boxed for b in part.blocks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +120,33 @@ def take_title(blocks: Sequence[Block]) -> tuple[str, list[Block]]:
     first = [b for b in blocks[:40] if b.page in {None, blocks[0].page}]
     headings = [i for i, b in enumerate(first) if b.kind == "heading"]
     if not headings:
-        return "", list(blocks)
+        return _take_subject(blocks)
     start = min(headings, key=lambda i: (first[i].level, i))
     if any(_is_text(b) for b in first[:start]):
         start = headings[0]
     if any(_is_text(b) for b in first[:start]):
-        return "", list(blocks)
+        return _take_subject(blocks)
     end = start + 1
     while end < len(first) and _is_subtitle(first, start, end):
         end += 1
     lines = [_unmarked(b.plain) for b in first[start:end]]
     title = lines[0] + (": " if len(lines) > 1 else "") + " ".join(lines[1:])
-    return title, list(blocks[end:])
+    return _FACTS.split(title, maxsplit=1)[0], list(blocks[end:])
+
+
+def _take_subject(blocks: Sequence[Block]) -> tuple[str, list[Block]]:
+    """A letter's subject line as the title, if its first line is one, and the blocks without it."""
+    if blocks and _is_subject(blocks[0]):
+        return _unmarked(blocks[0].plain), list(blocks[1:])
+    return "", list(blocks)
+
+
+def _is_subject(block: Block) -> bool:
+    """A letter's subject in the text's own style: `Focused visit to … children’s services`."""
+    text = block.plain.strip()
+    if block.kind != "paragraph" or len(text.split()) > _SUBJECT_WORDS or text[-1:] in ".:;,":
+        return False
+    return bool(_SUBJECT.search(text))
 
 
 def _is_text(block: Block) -> bool:
@@ -180,7 +214,9 @@ def _lead_in(part: Part, bullet: Block) -> str | None:
         return None
     block, last = rest[-1]
     lead = block.cells[-1] if block.cells else last.text
-    if not lead.endswith((":", "…", "–")) and not _LIMIT.match(lead):
+    # `… the plans of children where` / `• they live with an aunt`: a list that needs no colon
+    runs_on = bullet.plain[:1].islower() and not lead.endswith((".", "!", "?", ";"))
+    if not lead.endswith((":", "…", "–")) and not _LIMIT.match(lead) and not runs_on:
         return None
     if len(lead.split()) <= 6:
         earlier = [p for _, p in rest[:-1] if p.text.endswith(":") and not _LIMIT.match(p.text)]

@@ -113,12 +113,16 @@ def paragraph(report: Report, start: str) -> Paragraph:
     return found[0]
 
 
-def ilacs(rows: Sequence[tuple[Sequence[str], str]], title: str = "Ashmere") -> Paper:
+def ilacs(
+    rows: Sequence[tuple[Sequence[str], str]],
+    title: str = "Ashmere",
+    dates: str = "6 to 17 February 2023",
+) -> Paper:
     """The first page of an invented ILACS report with that table."""
     paper = Paper()
     paper.line(f"Inspection of {title} local authority", size=26)
     paper.line("children’s services", size=26)
-    paper.line("Inspection dates: 6 to 17 February 2023").gap()
+    paper.line(f"Inspection dates: {dates}").gap()
     paper.line("Lead inspector: Ada Quill, His Majesty’s Inspector").gap(24)
     table = [[["Judgement"], ["Grade"]], *([list(name), [grade]] for name, grade in rows)]
     return paper.table(table, (67, 300, 520)).gap(20)

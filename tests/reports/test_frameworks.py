@@ -64,10 +64,19 @@ def test_a_slip_in_a_rows_name_means_the_row_that_is_missing(tmp_path: Path) -> 
     assert found.printed_name == "The experiences and progress of children care leavers"
 
 
-def test_without_overall_effectiveness_none_is_inferred(tmp_path: Path) -> None:
-    report = report_of(ilacs(ILACS_ROWS[:4]), tmp_path)
+@pytest.mark.parametrize(
+    ("dates", "warnings"),
+    [
+        ("13 to 24 April 2026", ()),
+        ("23 to 27 March 2026", ("judgement not found: overall_effectiveness",)),
+    ],
+)
+def test_overall_effectiveness_is_missed_only_before_april_2026_and_never_inferred(
+    tmp_path: Path, dates: str, warnings: tuple[str, ...]
+) -> None:
+    report = report_of(ilacs(ILACS_ROWS[:4], dates=dates), tmp_path)
     assert "overall_effectiveness" not in grades(report)
-    assert report.info.warnings == ()
+    assert report.info.warnings == warnings
 
 
 def test_a_missing_row_is_warned_of(tmp_path: Path) -> None:
@@ -365,6 +374,9 @@ def send(outcome: str) -> Paper:
         ),
         ("Its arrangements lead to inconsistent experiences and outcomes.", "inconsistent", 2),
         ("There are widespread and/or systemic failings here.", "systemic_failings", 3),
+        ("There are widespread and systemic failings here.", "systemic_failings", 3),
+        ("Its arrangements are leading to inconsistent experiences.", "inconsistent", 2),
+        ("They lead to typically positive experiences and outcomes.", "typically_positive", 1),
     ],
 )
 def test_send_has_one_of_three_outcomes(
@@ -378,6 +390,20 @@ def test_send_has_one_of_three_outcomes(
         3,
     )
     assert found.printed_grade in outcome
+
+
+@pytest.mark.parametrize("opening", ["The local area partnership’s arrangements", "Some say they"])
+def test_send_outcome_without_its_heading_is_known_by_how_it_begins(
+    tmp_path: Path, opening: str
+) -> None:
+    paper = Paper().line("Area SEND inspection of Ashmere Local Area", size=26)
+    paper.line("Partnership", size=26).line("Inspection dates: 3 to 7 July 2023").gap(24)
+    paper.lines(f"{opening} lead to inconsistent experiences and outcomes.").gap(20)
+    paper.heading("Information about the partnership").lines("It serves the whole county.")
+    report = report_of(paper, tmp_path)
+    assert [j.grade for j in report.judgements] == (
+        ["inconsistent"] if opening.startswith("The") else []
+    )
 
 
 def test_send_priority_actions_name_the_partner_in_the_left_cell(tmp_path: Path) -> None:
@@ -459,3 +485,91 @@ def test_framework_info_is_whole(info: object) -> None:
         lengths = [len(p) for p in judgement.phrases]
         assert lengths == sorted(lengths, reverse=True)
         assert all(p == p.lower() for p in judgement.phrases)
+
+
+def test_sif_strengths_below_the_asking_heading_are_not_asked_for(tmp_path: Path) -> None:
+    paper = sif("The overall judgement is good").turn()
+    paper.heading("What does the LSCB need to improve?")
+    paper.heading("Areas for improvement", 12).numbered("2.", "Meet more often.")
+    paper.heading("The LSCB’s strengths", 12).numbered("3.", "The board reads what it is sent.")
+    report = report_of(paper, tmp_path)
+    assert [(r.text, r.addressee) for r in report.recommendations] == [
+        ("Meet more often.", "Local Safeguarding Children Board")
+    ]
+
+
+def test_a_list_that_needs_no_colon_belongs_to_its_item(tmp_path: Path) -> None:
+    paper = sif("The overall judgement is good").turn()
+    paper.heading("Areas for improvement").numbered(
+        "2.", "Look again at the plans of children where"
+    )
+    paper.bullet("they live with an aunt", x=107).bullet("they live far away.", x=107)
+    (item,) = report_of(paper, tmp_path).recommendations
+    assert item.text == (
+        "Look again at the plans of children where they live with an aunt they live far away."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "addressee"),
+    [
+        ("Leaders across the partnership should share plans.", "Leaders across the partnership"),
+        ("The police and health leaders must meet.", "The police and health leaders"),
+        ("Multi-agency partners to ensure that all is written down.", "Multi-agency partners"),
+        ("The council’s strategy needs to be written.", None),
+        ("Although the council has begun, plans should be better.", None),
+        ("Records should be better.", None),
+    ],
+)
+def test_an_item_that_says_itself_who_should_act(
+    tmp_path: Path, text: str, addressee: str | None
+) -> None:
+    paper = send("There are widespread and/or systemic failings.").turn()
+    paper.heading("Areas for improvement", 12).bullet(text)
+    assert report_of(paper, tmp_path).recommendations[-1].addressee == addressee
+
+
+def test_sif_text_below_a_box_is_not_part_of_the_summary_in_it(tmp_path: Path) -> None:
+    paper = sif("The overall judgement is good").turn()
+    paper.heading("Leadership, management and governance", 16)
+    paper.canvas.rect(67, paper.y - 60, 453, 78)
+    paper.line("Summary", bold=True).gap(6).lines("Leaders know their services and act on it.")
+    paper.gap(30).numbered("20.", "Councillors visit the teams, and they read what they are sent.")
+    report = report_of(paper, tmp_path)
+    assert [s.path[-1] for s in report.sections[-2:]] == [
+        "Summary",
+        "Leadership, management and governance",
+    ]
+
+
+def test_sif_a_graded_judgement_in_a_box_is_a_heading_though_it_ends_in_a_full_stop(
+    tmp_path: Path,
+) -> None:
+    paper = sif("The overall judgement is good").turn()
+    paper.canvas.rect(67, paper.y - 24, 453, 42)
+    paper.line("The graded judgement about the experiences of care leavers is", bold=True)
+    paper.line("that it requires improvement to be good.", bold=True).gap(20)
+    paper.numbered("20.", "Young people who leave care are helped by people they know.")
+    report = report_of(paper, tmp_path)
+    assert report.sections[-1].path[-1].endswith("requires improvement to be good.")
+    assert "two grades are printed for care_leavers" in report.info.warnings[0]
+
+
+def test_jtai_a_bullet_goes_on_over_a_box(tmp_path: Path) -> None:
+    paper = Paper().line("21 September 2018").gap()
+    paper.lines("Dear local partnership")
+    paper.heading("Joint targeted area inspection of Ashmere", 12)
+    paper.lines("This inspection took place from 23 to 27 July 2018 in all of the area.")
+    paper.turn().heading("Areas for improvement", 16)
+    paper.bullet("Team meetings take place each week, but in all of the agencies they do not")
+    paper.canvas.rect(90, paper.y - 30, 400, 45)
+    paper.line("Practice study: highly effective practice", x=95, bold=True)
+    paper.line("Sam and Ada were helped at once.", x=95).turn()
+    paper.lines("often hear the views of the children.", x=89)
+    paper.bullet("Plans are late.")
+    report = report_of(paper, tmp_path)
+    assert [r.text for r in report.recommendations] == [
+        "Team meetings take place each week, but in all of the agencies they do not often hear the "
+        "views of the children.",
+        "Plans are late.",
+    ]

@@ -163,6 +163,18 @@ def test_footnotes_stand_apart_and_their_marks_are_superscripts(
     )
 
 
+@pytest.mark.parametrize("raised", [4, 7, 8])
+def test_a_headings_mark_belongs_to_it_however_high_it_stands(
+    paper: Paper, tmp_path: Path, raised: float
+) -> None:
+    paper.put("What needs to improve?", LEFT, paper.y, 14, bold=True)
+    paper.put("1", LEFT + 165, paper.y + raised, 8).gap(30)
+    paper.bullet("The time that children wait.")
+    report = report_of(paper, tmp_path)
+    assert report.sections[-1].path[-1] == "What needs to improve?"
+    assert [r.text for r in report.recommendations] == ["The time that children wait."]
+
+
 def test_two_columns_are_read_one_after_the_other(paper: Paper, tmp_path: Path) -> None:
     paper.heading("What was found")
     top = paper.y

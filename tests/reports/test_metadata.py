@@ -24,13 +24,26 @@ from qa.reports.metadata import Metadata, read_metadata
         ("Monday 6th to Friday 10th February 2023", "2023-02-06", "2023-02-10"),
         ("15 to 19 May 2023 and 5 to 9 June 2023", "2023-05-15", "2023-06-09"),
         ("4 June 2019", "2019-06-04", "2019-06-04"),
+        ("6 to 10 and 13 to 17 February 2023", "2023-02-06", "2023-02-17"),
+        ("6 to 10 February and 13 to 17 March 2023", "2023-02-06", "2023-03-17"),
+        ("17, 18 and 19 May 2021", "2021-05-17", "2021-05-19"),
+        ("8 & 9 June 2021", "2021-06-08", "2021-06-09"),
+        ("21 March 2022 to 1 April", "2022-03-21", "2022-04-01"),
+        ("12 November2018 - 16 November2018", "2018-11-12", "2018-11-16"),
+        ("30/09/2019 to 11/10/2019", "2019-09-30", "2019-10-11"),
+        ("June 12 to June 23, 2023", "2023-06-12", "2023-06-23"),
+        ("16 to 27 Febuary 2015", "2015-02-16", "2015-02-27"),
+        ("10 December 2018 through to 11 January 2019", "2018-12-10", "2019-01-11"),
     ],
 )
 def test_ranges_of_dates(text: str, first: str, last: str) -> None:
     assert find_range(text) == (first, last)
 
 
-@pytest.mark.parametrize("text", ["31 June 2014", "in 2014", "10 to 6 February 2023", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["31 June 2014", "in 2014", "10 to 6 February 2023", "10 may be 2", "- - - - - - - - 5", ""],
+)
 def test_what_is_no_range(text: str) -> None:
     assert find_range(text) is None
 
@@ -71,6 +84,9 @@ def metadata(path: Path, *front: str, title: str = "") -> Metadata:
         ),
         ("Inspection of Ashmere local authority children’s services", "Ashmere"),
         ("Isle of Merrin Council", "Isle of Merrin"),
+        ("Joint targeted area inspection of neglect in the City of London", "City of London"),
+        ("Joint targeted area inspection of East Riding of Yorkshire", "East Riding of Yorkshire"),
+        ("Royal Borough of Kingston", "Kingston upon Thames"),
     ],
 )
 def test_authority_from_the_title(title: str, name: str) -> None:
@@ -85,6 +101,17 @@ def test_authority_and_urn_from_the_folder() -> None:
     assert found.authority is not None
     assert (found.authority.name, found.urn) == ("Bexley", "80488")
     assert found.sources == {"authority": "file_name", "urn": "file_name"}
+
+
+def test_a_numbered_folder_settles_a_name_that_is_not_known() -> None:
+    path = Path("80488_bexley/report.pdf")
+    found = metadata(path, title="Inspection of Bright Futures Trust children’s services")
+    assert found.authority is not None
+    assert (found.authority.name, found.printed_authority) == ("Bexley", "Bright Futures Trust")
+    assert (found.sources["authority"], found.sources["printed_authority"]) == ("file_name", "text")
+    sure = metadata(path, title="Inspection of Kent County Council children’s services")
+    assert sure.authority is not None
+    assert sure.authority.name == "Kent"
 
 
 def test_no_authority_is_said_where_none_is_named() -> None:
@@ -128,6 +155,19 @@ def test_a_range_without_its_year_takes_the_letters() -> None:
     assert found.inspected == ("2016-05-16", "2016-05-20")
 
 
+def test_a_range_without_its_year_lies_before_the_publication() -> None:
+    found = metadata(
+        Path("r.pdf"), "20 January 2017", "Dear all", "Between 5 and 9 December, we came."
+    )
+    assert found.inspected == ("2016-12-05", "2016-12-09")
+
+
+@pytest.mark.parametrize("label", ["Inspection dates:", "Dates of inspection:", "Inspection date"])
+def test_labels_of_the_inspections_dates(label: str) -> None:
+    found = metadata(Path("r.pdf"), label, "6 to 17 February 2023", "Lead inspector: Ada Quill")
+    assert found.inspected == ("2023-02-06", "2023-02-17")
+
+
 @pytest.mark.parametrize(
     ("line", "name"),
     [
@@ -136,6 +176,8 @@ def test_a_range_without_its_year_takes_the_letters() -> None:
         ("Reporting inspector Gary Stone HMI", "Gary Stone"),
         ("Sam Hill, Ofsted Lead Inspector", "Sam Hill"),
         ("The lead inspector was helped by others.", None),
+        ("Lead inspector: Anna van der Berg; HMI", "Anna van der Berg"),
+        ("Lead HMI: Ada Quill Senior HMI", "Ada Quill"),
     ],
 )
 def test_lead_inspector(line: str, name: str | None) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 import tempfile
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader, PdfWriter
 
 from qa.errors import UnreadableFile
 from qa.reports import read_report
@@ -92,6 +94,51 @@ def test_a_table_in_any_order_gives_exactly_what_it_prints(
     assert report is not None
     found = {j.printed_name: j.printed_grade for j in report.judgements}
     assert found == {" ".join(name): grade for name, grade in rows}
+
+
+@quick
+@given(
+    st.permutations(range(10)),
+    st.lists(st.sampled_from(GRADE_WORDS), min_size=5, max_size=5),
+    st.booleans(),
+    st.floats(8, 40),
+)
+def test_cells_printed_in_any_order_never_change_their_grades(
+    order: list[int], printed: list[str], ruled: bool, gap: float
+) -> None:
+    """Each name gets the grade that stands beside it on the page, or none."""
+    paper = ilacs(())
+    cells: list[tuple[list[str], float, float]] = []
+    for (name, _), grade in zip(ILACS_ROWS, printed, strict=True):
+        cells += [(list(name), 71.0, paper.y), ([grade], 340.0, paper.y)]
+        if ruled:
+            paper.canvas.rect(67, paper.y + 14 - 16 * len(name) - gap, 260, 16 * len(name) + gap)
+            paper.canvas.rect(327, paper.y + 14 - 16 * len(name) - gap, 190, 16 * len(name) + gap)
+        paper.gap(16 * len(name) + gap)
+    for place in order:
+        lines, x, y = cells[place]
+        for i, text in enumerate(lines):
+            paper.put(text, x, y - 14 * i)
+    report = read(paper.bytes())
+    assert report is not None
+    keys = ("leadership", "help_and_protection", "in_care", "care_leavers", "overall_effectiveness")
+    beside = dict(zip(keys, printed, strict=True))
+    for judgement in report.judgements:
+        assert judgement.printed_grade == beside[judgement.judgement]
+
+
+@quick
+@given(st.permutations(range(4)), st.sets(st.integers(0, 3)))
+def test_shuffled_and_missing_pages(order: list[int], missing: set[int]) -> None:
+    """The pages of two reports in any order, some gone: still only grades that are printed."""
+    pages = [page for data in PDFS for page in PdfReader(io.BytesIO(data)).pages] * 2
+    writer = PdfWriter()
+    for place in order:
+        if place not in missing:
+            writer.add_page(pages[place % len(pages)])
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    assert_only_printed_grades(read(buffer.getvalue()))
 
 
 @quick

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from qa.reports.framework import Draft, Framework
@@ -16,14 +17,21 @@ _KNOWN: tuple[Framework, ...] = (
     jtai.FRAMEWORK,
     area_send.FRAMEWORK,
 )
+GENERIC = generic.FRAMEWORK
 FRAMEWORKS: dict[str, FrameworkInfo] = {
     f.info.key: replace(f.info, phrases=tuple(sorted(f.info.phrases, key=len, reverse=True)))
-    for f in (*_KNOWN, generic.FRAMEWORK)
+    for f in (*_KNOWN, GENERIC)
 }
+# Visits between inspections speak of their framework, give no grades and have other sections.
+_BETWEEN = re.compile(
+    r"\b(?:focused visit|monitoring visit|progress (?:visit|letter|review|report))\b", re.I
+)
 _SURE = 50  # points of signs from which a report counts as of a framework
 
 
 def recognise(draft: Draft) -> Framework:
     """The framework whose signs weigh most, or the generic one where none is sure."""
+    if _BETWEEN.search(draft.title):
+        return GENERIC
     best = max(_KNOWN, key=lambda f: f.score(draft))
-    return best if best.score(draft) >= _SURE else generic.FRAMEWORK
+    return best if best.score(draft) >= _SURE else GENERIC

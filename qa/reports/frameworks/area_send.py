@@ -5,18 +5,39 @@ from __future__ import annotations
 import re
 
 from qa.reports.framework import Draft, Framework, judgement_info
-from qa.types import FrameworkInfo, Judgement
+from qa.types import FrameworkInfo, Judgement, Paragraph
 
+_BOTH = r"(?:experiences|outcomes)(?: (?:and|or) (?:experiences|outcomes))?"
+_EITHER = r"(?:and/or|and|or)"
 _OUTCOMES = (
     # `The local area partnership’s arrangements typically lead to positive experiences …`
     (
         "typically_positive",
-        re.compile(r"typically lead to positive experiences and outcomes", re.I),
+        re.compile(
+            rf"typically lead(?:ing)? to positive {_BOTH}|lead(?:ing)? to typically positive {_BOTH}",
+            re.I,
+        ),
     ),
-    ("inconsistent", re.compile(r"lead to inconsistent experiences and outcomes", re.I)),
-    ("systemic_failings", re.compile(r"widespread and/or systemic failings", re.I)),
+    (
+        "inconsistent",
+        re.compile(rf"lead(?:ing)? to inconsisten(?:t|cies in) {_BOTH}", re.I),
+    ),
+    # `There are widespread and/or systemic failings leading to significant concerns …`
+    (
+        "systemic_failings",
+        re.compile(
+            rf"(?:widespread {_EITHER} systemic|systemic {_EITHER} widespread|widespread|systemic) "
+            r"failings",
+            re.I,
+        ),
+    ),
 )
-_HEADING = re.compile(r"inspection outcome", re.I)
+_HEADING = re.compile(r"(?:inspection )?outcomes?", re.I)
+# How the outcome's own paragraph begins where its heading was not seen.
+_OPENING = re.compile(
+    r"(?:the (?:local area )?partnership[’']s\b.*\barrangements|there are)\b", re.I | re.S
+)
+_FRONT_PAGES = 2
 
 INFO = FrameworkInfo(
     key="area_send",
@@ -50,28 +71,45 @@ INFO = FrameworkInfo(
 
 
 def _read(framework: Framework, draft: Draft) -> list[Judgement]:
-    """The outcome from the first paragraph under its heading that says one of the three."""
-    for part in draft.parts:
-        if not part.path or not _HEADING.fullmatch(part.path[-1].strip(" :")):
-            continue
+    """The outcome from the first paragraph under its heading that says one of the three.
+
+    Where no heading was seen (it is a picture, or set like text), from the paragraph on the first
+    pages that begins as the outcome does.
+    """
+    headed = [part for part in draft.parts if part.path and _is_outcome(part.path[-1])]
+    for part in headed:
         for paragraph in part.paragraphs:
-            for rank, (grade, pattern) in enumerate(_OUTCOMES, start=1):
-                if match := pattern.search(paragraph.text):
-                    page = paragraph.pages[0] if paragraph.pages else None
-                    return [
-                        Judgement(
-                            judgement="area_send_outcome",
-                            covers=("area_send_outcome",),
-                            printed_name=part.path[-1],
-                            grade=grade,
-                            printed_grade=match.group(0),
-                            rank=rank,
-                            scale_length=len(framework.info.scale),
-                            source="heading",
-                            page=page,
-                        )
-                    ]
+            if found := _outcome(framework, part.path[-1], paragraph):
+                return [found]
+    for part in draft.parts:
+        for paragraph in part.paragraphs:
+            front = not paragraph.pages or paragraph.pages[0] <= _FRONT_PAGES
+            found = _outcome(framework, "Inspection outcome", paragraph)
+            if front and found and _OPENING.match(paragraph.text):
+                return [found]
     return []
+
+
+def _is_outcome(heading: str) -> bool:
+    return bool(_HEADING.fullmatch(heading.strip(" :")))
+
+
+def _outcome(framework: Framework, name: str, paragraph: Paragraph) -> Judgement | None:
+    """The outcome that the paragraph says, if it says one."""
+    for rank, (grade, pattern) in enumerate(_OUTCOMES, start=1):
+        if match := pattern.search(paragraph.text):
+            return Judgement(
+                judgement="area_send_outcome",
+                covers=("area_send_outcome",),
+                printed_name=name,
+                grade=grade,
+                printed_grade=match.group(0),
+                rank=rank,
+                scale_length=len(framework.info.scale),
+                source="heading",
+                page=paragraph.pages[0] if paragraph.pages else None,
+            )
+    return None
 
 
 FRAMEWORK = Framework(
@@ -79,6 +117,8 @@ FRAMEWORK = Framework(
     signs=(
         (re.compile(r"area SEND (?:full )?inspection", re.I), 60),
         (re.compile(r"local area partnership", re.I), 15),
+        # the letters of 2016 to 2022, without one of the three outcomes
+        (re.compile(r"joint local area (?:SEND|special educational needs)", re.I), -90),
     ),
     asks=re.compile(r"areas for (?:priority action|improvement)", re.I),
     required=("area_send_outcome",),

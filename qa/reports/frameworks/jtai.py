@@ -37,7 +37,7 @@ FRAMEWORK = Framework(
         re.I,
     ),
     outermost=re.compile(
-        r"(?:context|(?:key )?strengths|areas? for improvement|headline findings|main findings"
+        r"(?:context|(?:key )?strengths|areas? for (?:improvement|priority action)|headline findings|main findings"
         r"|what needs to improve\W*|next steps)",
         re.I,
     ),

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 
-from qa.reports.framework import Framework, Row, Statement, judgement_info
-from qa.reports.judgements import GRADE_WORDS, read_table
+from qa.reports.framework import Framework, Row, Statement, judgement_info, stated
+from qa.reports.judgements import read_table
 from qa.types import FrameworkInfo
-
-_GRADE = rf"(?P<grade>{GRADE_WORDS})"
 
 INFO = FrameworkInfo(
     key="sif",
@@ -105,6 +103,15 @@ _SERVICES = re.compile(
     re.I,
 )
 
+_ANY = r"(?:[^.:]|\bSt\.)"  # what a sentence holds: no full stop but that of `St. Helens`
+_GRADED = r"(?:the )?graded judge?ment (?:for|about|of|on)"
+_THAT = r"(?: is that (?:it|they))?"
+# A judgement's sentence that speaks of these is not the overall one.
+_PARTLY = (
+    r".*(?:board|LSCB|adoption|fostering|care leavers|leaving care|looked after|in care|permanence"
+    r"|help|protection|leadership|management|health|police)"
+)
+
 FRAMEWORK = Framework(
     info=INFO,
     signs=(
@@ -118,13 +125,18 @@ FRAMEWORK = Framework(
         ),
     ),
     rows=(
-        Row("overall_effectiveness", ("Overall effectiveness", "Overall judgement")),
+        Row(
+            "overall_effectiveness",
+            ("Overall effectiveness", "Overall judgement"),
+            words=re.compile(r"\boverall\b", re.I),
+        ),
         Row(
             "help_and_protection",
             (
                 "Children who need help and protection",
                 "The experiences and progress of children who need help and protection",
             ),
+            words=re.compile(r"help .*protect", re.I),
         ),
         Row(
             "in_care",
@@ -132,49 +144,59 @@ FRAMEWORK = Framework(
                 "Children looked after and achieving permanence",
                 "The experiences and progress of children looked after and achieving permanence",
             ),
+            words=re.compile(r"looked after|permanence|in care", re.I),
         ),
-        Row("adoption", ("Adoption performance",)),
+        Row("adoption", ("Adoption performance",), words=re.compile(r"\badoption\b", re.I)),
         Row(
             "care_leavers",
             (
                 "Experiences and progress of care leavers",
                 "The experiences and progress of care leavers",
             ),
+            words=re.compile(r"care.leavers|leaving care", re.I),
         ),
-        Row("leadership", ("Leadership, management and governance",)),
+        Row(
+            "leadership",
+            ("Leadership, management and governance",),
+            words=re.compile(r"leadership", re.I),
+        ),
         Row(
             "lscb",
             (
                 "The effectiveness of the Local Safeguarding Children Board",
                 "The effectiveness of the Local Safeguarding Children Board (LSCB)",
                 "The Local Safeguarding Children Board",
+                "The Local Safeguarding Children Board (LSCB)",
             ),
+            words=re.compile(r"safeguarding children.* board|\bLSCB\b", re.I),
         ),
     ),
     statements=(
         # `The overall judgement is that children’s services require improvement`
+        Statement("overall_effectiveness", stated(r"(?:the )?overall judge?ment", r"\b[^.:]*?")),
         Statement(
-            "overall_effectiveness",
-            re.compile(
-                rf"(?P<name>the overall judgement)(?: is)?:?(?: that)?(?: [\w ’']+?)?(?: is| are)? "
-                rf"{_GRADE}",
-                re.I,
-            ),
+            "overall_effectiveness", stated(r"overall effectiveness", r"\b[^.:]*?"), front=True
         ),
         # `Children’s services in … require improvement to be good`
+        Statement("overall_effectiveness", stated(rf"children[’']?s services in {_ANY}+?")),
+        # `Services for children in … are inadequate`, `The … Children’s Services Trust is …`
         Statement(
             "overall_effectiveness",
-            re.compile(rf"(?P<name>children.s services in .+?)(?: is| are)? {_GRADE}", re.I),
+            stated(rf"(?!{_PARTLY}){_ANY}*\b(?:services|trust)\b{_ANY}*?"),
+            front=True,
         ),
         # `The effectiveness of the Local Safeguarding Children Board (LSCB) is good`
         Statement(
             "lscb",
-            re.compile(
-                rf"(?P<name>(?:the )?(?:effectiveness of the )?(?:[\w ]+ )?local safeguarding "
-                rf"children board(?: \(\w+\))?)(?: is| are)?:? (?:judged to be )?{_GRADE}",
-                re.I,
+            stated(
+                r"(?!what|how|why)[^.:]*(?:safeguarding children(?:[’']?s)? board|\bLSCB\b)[^.:]*?"
             ),
         ),
+        # A chapter's box: `The graded judgement about … care leavers is that it requires improvement.`
+        Statement("adoption", stated(rf"{_GRADED} [^.:]*adoption[^.:]*?", _THAT)),
+        Statement("care_leavers", stated(rf"{_GRADED} [^.:]*care leavers[^.:]*?", _THAT)),
+        # `The arrangements … board partners to safeguard … require improvement`
+        Statement("lscb", stated(r"the arrangements [^.:]*board partners [^.:]*?")),
     ),
     asks=re.compile(
         r"^recommendations?\b|areas for improvement|priority (?:and|or) immediate action"

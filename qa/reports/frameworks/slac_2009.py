@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz
 
 from qa.reports.framework import Draft, Framework, judgement_info
-from qa.reports.judgements import make_judgement, parse_grade
+from qa.reports.grades import parse_grade
+from qa.reports.judgements import make_judgement
 from qa.reports.layout import Block
 from qa.reports.structure import Part
 from qa.types import FrameworkInfo, Judgement
