@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from qa.cli_keys import app as keys_app
 from qa.errors import BadInput, QAError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.add_typer(keys_app, name="keys")
 
 IndexFolder = Annotated[
     Path | None,
@@ -357,17 +359,10 @@ def _opened(index: Path | None, *, create: bool = False) -> AbstractContextManag
 
 
 def _settings(index: Path | None) -> Settings:
-    from pydantic import ValidationError
-
-    from qa.settings import Settings
+    from qa.settings import read_settings
 
     folder = index or _chosen["index"]
-    try:
-        return Settings(index=folder) if folder else Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise BadInput(f"the setting {name!r} cannot be used: {first['msg']}") from error
+    return read_settings(index=folder) if folder else read_settings()
 
 
 def _parsed(text: str, name: str) -> Any:

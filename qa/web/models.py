@@ -142,6 +142,7 @@ class AnswerModel(Strict):
     alternatives: list[AlternativeModel]
     passages: list[PassageModel]
     timings_ms: dict[str, float]
+    request_id: Annotated[str, Field(description="as in the header X-Request-ID and in the log")]
 
 
 class ReportModel(Strict):
@@ -213,3 +214,4 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
+    request_id: str

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -35,9 +36,13 @@ def client() -> Iterator[TestClient]:
     """The program's routes and middleware, without Streamlit's own, over the fake index."""
     options = app_options(Settings(origins=[INTRANET]))
     use(FakeIndex())
-    app = Starlette(routes=options["routes"], middleware=options["middleware"])
-    with TestClient(app, raise_server_exceptions=False) as made:
+    with TestClient(starlette_of(options), raise_server_exceptions=False) as made:
         yield made
+
+
+def starlette_of(options: dict[str, Any]) -> Starlette:
+    kept = {name: options[name] for name in ("routes", "middleware", "exception_handlers")}
+    return Starlette(**kept)
 
 
 # --- a server really started, and a browser -------------------------------------------------------
