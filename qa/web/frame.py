@@ -58,10 +58,11 @@ class FrameHeight:
 
 
 def _is_embedded(scope: Scope) -> bool:
-    query = parse_qs(scope["query_string"].decode("latin-1"))
-    return scope["method"] == "GET" and query.get("embed", [""])[-1].lower() == "true"
+    if scope["method"] != "GET":
+        return False
+    query: dict[str, list[str]] = parse_qs(scope["query_string"].decode("latin-1"))
+    return query.get("embed", [""])[-1].lower() == "true"
 
 
 def _is_page(start: Message) -> bool:
-    kind = Headers(raw=start["headers"]).get("content-type", "")
-    return kind.startswith("text/html")
+    return Headers(raw=start["headers"]).get("content-type", "").startswith("text/html")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
+from importlib import resources
 from typing import Any
 
 from qa.web.models import Problem
@@ -41,121 +43,10 @@ SECURITY = {
 }
 _WAIT = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
 
-_PLACE = {
-    "report_id": "tidemouth-ilacs-2022-05-06",
-    "authority": "Tidemouth",
-    "title": "Inspection of Tidemouth local authority children’s services",
-    "framework": "ilacs",
-    "published": "2022-07-01",
-    "inspected_to": "2022-05-06",
-    "section": ["The experiences and progress of children who need help and protection: good"],
-    "paragraphs": ["7"],
-    "page": 2,
-}
-_ID = "tidemouth-ilacs-2022-05-06.9.0.5c1e"
-_URL = f"/page/tidemouth-ilacs-2022-05-06/2.png?passage={_ID}"
-_QUOTE = "Most assessments are completed within the time that is right for the child."
-_SCOPE = {
-    "authorities": ["Tidemouth"],
-    "years": [2022],
-    "frameworks": [],
-    "judgements": [],
-    "defaulted": [],
-}
-_JUDGEMENT = {
-    **{k: _PLACE[k] for k in ("report_id", "authority", "published", "inspected_to", "framework")},
-    "strand": None,
-    "judgement": "leadership",
-    "covers": ["leadership"],
-    "printed_name": "The impact of leaders on social work practice with children and families",
-    "grade": "good",
-    "printed_grade": "Good",
-    "rank": 2,
-    "scale_length": 4,
-    "source": "table",
-    "page": 1,
-}
-_PASSAGE = {
-    **_PLACE,
-    "passage_id": _ID,
-    "score": 0.71,
-    "text": _QUOTE,
-    "lead_in": None,
-    "pages": [2],
-    "url": _URL,
-}
-_REPORT = {
-    **{k: _PLACE[k] for k in ("report_id", "authority", "title", "framework", "published")},
-    "inspected_to": "2022-05-06",
-    "file": "tidemouth-2022.pdf",
-    "sha256": "9f2c" * 16,
-    "printed_authority": "Tidemouth Council",
-    "urn": None,
-    "visit": "full",
-    "inspected_from": "2022-04-25",
-    "sources": {"published": "file_name", "authority": "text"},
-    "lead_inspector": None,
-    "pages": 6,
-    "previous_judgement": None,
-    "warnings": [],
-}
-ANSWER = {
-    "request_id": "5f0c9a7e1b2d4c3f8a6b7c8d9e0f1a2b",
-    "question": "Are assessments done in time in Tidemouth in 2022?",
-    "kind": "passage",
-    "scope": _SCOPE,
-    "answer": f"{_QUOTE} [1]",
-    "refusal": None,
-    "parts": [{"kind": "quote", "text": _QUOTE, "markers": [1]}],
-    "confidence": 0.83,
-    "citations": [{**_PLACE, "marker": 1, "quote": _QUOTE, "passage_id": _ID, "url": _URL}],
-    "judgements": [],
-    "table": None,
-    "alternatives": [],
-    "passages": [_PASSAGE],
-    "timings_ms": {"question": 1, "retrieve": 30, "answer": 9, "total": 40},
-}
-REFUSED = {
-    **ANSWER,
-    "question": "What grades did Tidemouth get in 1999?",
-    "scope": {**_SCOPE, "years": [1999]},
-    "kind": "grade",
-    "answer": None,
-    "refusal": {
-        "reason": "no_report",
-        "message": "There is no report on Tidemouth for 1999; there are reports of 2015 and 2022.",
-        "suggestions": ["What grades did Tidemouth get in 2022?"],
-        "related": [],
-    },
-    "parts": [],
-    "confidence": 0.0,
-    "citations": [],
-    "passages": [],
-}
-REPORT = {
-    **_REPORT,
-    "sections": [
-        {
-            "path": _PLACE["section"],
-            "paragraphs": [{"number": "7", "text": _QUOTE, "pages": [2], "kind": "paragraph"}],
-        }
-    ],
-    "judgements": [_JUDGEMENT],
-    "recommendations": [
-        {
-            "text": "The quality of plans for children in need.",
-            "time_limit": None,
-            "time_limit_days": None,
-            "addressee": None,
-            "strand": None,
-            "number": None,
-            "page": 2,
-        }
-    ],
-}
-PASSAGES = {"passages": [_PASSAGE]}
-REPORTS = {"reports": [_REPORT]}
-JUDGEMENTS = {"judgements": [_JUDGEMENT]}
+# About an invented authority; tests hold each to its schema.
+EXAMPLES: dict[str, Any] = json.loads(
+    resources.files("qa.data").joinpath("http_examples.json").read_text(encoding="utf-8")
+)
 
 
 def documented(*statuses: int) -> Responses:
@@ -169,7 +60,7 @@ def _problem(status: int) -> dict[str, Any]:
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": _DETAIL[status],
-        "request_id": ANSWER["request_id"],
+        "request_id": EXAMPLES["answer"]["request_id"],
     }
     schema = {"$ref": "#/components/schemas/Problem"}
     headers = {"headers": _WAIT} if status in (429,) else {}
@@ -181,9 +72,9 @@ def _problem(status: int) -> dict[str, Any]:
     }
 
 
-def shown(**examples: Any) -> Responses:
-    """The answer of an operation that went well, with examples by name."""
-    named = {name: {"value": value} for name, value in examples.items()}
+def shown(*names: str) -> Responses:
+    """The answer of an operation that went well, with these examples."""
+    named = {name: {"value": EXAMPLES[name]} for name in names}
     return {200: {"content": {"application/json": {"examples": named}}}}
 
 

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,27 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError(f"{url} did not answer within {_START_S} seconds")
 
 
+@contextmanager
+def started(
+    command: list[str], settings: dict[str, str], ready: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A `qa` command that runs until the end of the block; `ready` answers 200 when it is up."""
+    code = "from qa.cli import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *command],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(ready, process)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
 @pytest.fixture(scope="session")
 def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The index of the sample reports, made once by the command; QA_SAMPLE_INDEX names a ready one."""
@@ -98,25 +120,11 @@ def intranet_port() -> int:
 def server(sample_index: Path, intranet_port: int) -> Iterator[str]:
     """The address of `qa serve` over the samples, which lets the demonstration page in."""
     port = free_port()
-    code = "from qa.cli import main; main()"
-    command = [
-        sys.executable,
-        "-c",
-        code,
-        "serve",
-        "--index",
-        str(sample_index),
-        "--port",
-        str(port),
-    ]
-    env = {**os.environ, "QA_ORIGINS": f'["http://127.0.0.1:{intranet_port}"]'}
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/readyz", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    address = f"http://127.0.0.1:{port}"
+    command = ["serve", "--index", str(sample_index), "--port", str(port)]
+    allowed = {"QA_ORIGINS": f'["http://127.0.0.1:{intranet_port}"]'}
+    with started(command, allowed, f"{address}/readyz"):
+        yield address
 
 
 @pytest.fixture(scope="session")
