@@ -19,6 +19,7 @@ _LOG = logging.getLogger("qa.web")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _NOTES = "qa.notes"  # where in an ASGI scope the facts for the log line are gathered
 _FIELDS = "qa_fields"  # the attribute of a log record that holds them
+_TOLD = "qa_told"  # the attribute of an error whose line is written
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -50,6 +51,15 @@ def start_logging() -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in ("qa.web", "uvicorn.error"):
         logging.getLogger(name).setLevel(logging.INFO)
+
+
+def log_fault(error: Exception) -> None:
+    """One line for a fault in the program, however many layers hand it on."""
+    if getattr(error, _TOLD, False):
+        return
+    setattr(error, _TOLD, True)
+    fields = {"message": f"unexpected {type(error).__name__}", "request_id": request_id.get()}
+    _LOG.error("unexpected %s", type(error).__name__, exc_info=error, extra={_FIELDS: fields})
 
 
 Watch = Callable[[Scope, int, float], None]

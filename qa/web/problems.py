@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -21,10 +20,9 @@ from qa.errors import (
     UnknownPage,
     UnknownReport,
 )
-from qa.web.logs import request_id
+from qa.web.logs import log_fault, request_id
 
 MEDIA_TYPE = "application/problem+json"
-_LOG = logging.getLogger("qa.web")
 _STATUS: Mapping[type[QAError], int] = {
     BadInput: 422,
     UnknownReport: 404,
@@ -81,7 +79,7 @@ async def on_invalid(_: Request, error: Exception) -> Response:
 
 
 async def on_bug(_: Request, error: Exception) -> Response:
-    _LOG.error("unexpected %s", type(error).__name__, exc_info=error)
+    log_fault(error)
     return problem(500, "something went wrong here; the server's log says what")
 
 
