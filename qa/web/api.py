@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import FastAPI, Query, Request
+from fastapi import FastAPI, HTTPException, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from qa.errors import BadInput
@@ -20,6 +20,8 @@ from qa.web.metrics import Metrics
 from qa.web.models import (
     AnswerModel,
     Ask,
+    Framework,
+    Judged,
     Judgements,
     Passages,
     Reports,
@@ -27,6 +29,7 @@ from qa.web.models import (
     WholeReportModel,
 )
 
+_CURSOR = r"^[0-9]{1,9}-[0-9]{1,9}$"  # generation and row: 12-200
 _PAGE = 200  # rows of a list where no limit is given
 # Part of every ETag: an index that was made anew beside a restart counts its generations anew.
 _STARTED = secrets.token_hex(4)
@@ -36,7 +39,6 @@ Question = Annotated[
 ]
 Authority = Annotated[str | None, Query(max_length=200, examples=["Tidemouth"])]
 Year = Annotated[int | None, Query(ge=1900, le=2200, examples=[2022])]
-Framework = Annotated[str | None, Query(max_length=100)]
 Top = Annotated[int, Query(ge=1, le=100, description="passages in the list")]
 
 
@@ -55,21 +57,9 @@ def build_api(settings: Settings, metrics: Metrics) -> FastAPI:
     )
     _add_questions(app, metrics)
     _add_lists(app)
-    _describe_keys(app)
-    return app
-
-
-def _describe_keys(app: FastAPI) -> None:
-    """Says in the document that a key may be wanted; one that is not wanted does no harm."""
     described = app.openapi
-
-    def openapi_with_keys() -> dict[str, Any]:
-        document = described()
-        document["components"]["securitySchemes"] = openapi.SECURITY
-        document["security"] = [{}, {"key": []}]
-        return document
-
-    app.openapi = openapi_with_keys  # type: ignore[method-assign]
+    app.openapi = lambda: openapi.with_keys(described())  # type: ignore[method-assign]
+    return app
 
 
 def _add_questions(app: FastAPI, metrics: Metrics) -> None:
@@ -82,7 +72,7 @@ def _add_questions(app: FastAPI, metrics: Metrics) -> None:
         note(request.scope, kind=answer.kind, outcome=outcome)
         return {"request_id": request_id.get(), **answer.as_json()}
 
-    @app.post("/ask", response_model=AnswerModel, responses=answered)
+    @app.post("/ask", response_model=AnswerModel, responses={**answered, **openapi.documented(400)})
     def ask(request: Request, body: Ask) -> Response:
         """An answer with its citations; a refusal is an answer too."""
         note(request.scope, question=body.question)
@@ -102,7 +92,7 @@ def _add_questions(app: FastAPI, metrics: Metrics) -> None:
         question: Question,
         authority: Authority = None,
         year: Year = None,
-        framework: Framework = None,
+        framework: Framework | None = None,
         top: Top = 10,
     ) -> Response:
         """The same for programs that ask again and again: with an ETag, so that an answer that did
@@ -128,7 +118,7 @@ def _add_questions(app: FastAPI, metrics: Metrics) -> None:
         question: Question,
         authority: Authority = None,
         year: Year = None,
-        framework: Framework = None,
+        framework: Framework | None = None,
         top: Top = 10,
     ) -> Response:
         """Ranked passages, without an answer."""
@@ -177,16 +167,20 @@ def _add_lists(app: FastAPI) -> None:
     @app.get(
         "/grades",
         response_model=Judgements,
-        responses={**openapi.shown("judgements"), **openapi.UNCHANGED},
+        responses={
+            **openapi.shown("judgements"),
+            **openapi.documented(409),
+            **openapi.UNCHANGED,
+        },
     )
     def grades(
         request: Request,
         authority: Authority = None,
         year: Year = None,
-        judgement: Annotated[str | None, Query(max_length=200, examples=["leadership"])] = None,
-        framework: Framework = None,
+        judgement: Annotated[Judged | None, Query(examples=["leadership"])] = None,
+        framework: Framework | None = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = _PAGE,
-        cursor: Annotated[str | None, Query(max_length=40)] = None,
+        cursor: Annotated[str | None, Query(pattern=_CURSOR)] = None,
     ) -> Response:
         """Grades as printed, by authority and date, in pages of `limit` rows.
 
@@ -208,10 +202,9 @@ def _start_of(cursor: str | None, generation: int) -> int:
     if cursor is None:
         return 0
     made, _, row = cursor.partition("-")
-    if not (made.isascii() and made.isdigit() and row.isascii() and row.isdigit()):
-        raise BadInput(f"{cursor!r} is no cursor; take the Link of the page before")
     if int(made) != generation:
-        raise BadInput("the index has changed since this cursor was made; begin without a cursor")
+        changed = "the index has changed since this cursor was made; begin without a cursor"
+        raise HTTPException(409, changed)
     return int(row)
 
 

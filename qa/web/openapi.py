@@ -13,10 +13,12 @@ from qa.web.problems import MEDIA_TYPE
 Responses = dict[int | str, dict[str, Any]]
 
 _PROBLEMS = {
+    400: "the body is no text in UTF-8",
     401: "a key is needed, or the one shown is unknown or has expired",
     403: "the page's origin or the key may not do this",
     404: "there is no such report",
     408: "the request did not arrive in time",
+    409: "the index has changed since the cursor was made",
     413: "the request is too large",
     422: "a value cannot be used",
     429: "too many requests; `Retry-After` says when to go on",
@@ -24,10 +26,12 @@ _PROBLEMS = {
     503: "no index, no model, or too many questions at once",
 }
 _DETAIL = {
+    400: "There was an error parsing the body",
     401: "a key is needed here; send it as 'Authorization: Bearer iqa_…'",
     403: "the key 'intranet' may ask (/api/ask) and nothing else",
     404: "no report 'nowhere' in the index; `qa reports` lists them",
     408: "the request's body did not arrive within 20 seconds",
+    409: "the index has changed since this cursor was made; begin without a cursor",
     413: "the request is larger than 65536 bytes; ask one question at a time",
     422: "body.year: Input should be greater than or equal to 1900",
     429: "too many requests; try again in 12 seconds",
@@ -76,6 +80,13 @@ def shown(*names: str) -> Responses:
     """The answer of an operation that went well, with these examples."""
     named = {name: {"value": EXAMPLES[name]} for name in names}
     return {200: {"content": {"application/json": {"examples": named}}}}
+
+
+def with_keys(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with the keys that may be wanted; one that is not wanted does no harm."""
+    document["components"]["securitySchemes"] = SECURITY
+    document["security"] = [{}, {"key": []}]
+    return document
 
 
 UNCHANGED: Responses = {304: {"description": "`If-None-Match` named what would be sent"}}

@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Match
 
 from qa.errors import (
     BadInput,
@@ -63,12 +64,20 @@ async def on_qa_error(_: Request, error: Exception) -> Response:
 async def on_http_error(request: Request, error: Exception) -> Response:
     """What Starlette and FastAPI refuse themselves: unknown addresses, wrong methods."""
     assert isinstance(error, HTTPException)
-    path, detail = request.url.path, error.detail
+    path, detail, headers = request.url.path, error.detail, error.headers
     if error.status_code == 404:
         detail = f"there is nothing at {path[:200]}; /api/openapi.json says what there is"
     elif error.status_code == 405:
         detail = f"{request.method} is not possible at {path[:200]}"
-    return problem(error.status_code, detail, headers=error.headers)
+        headers = {"Allow": ", ".join(_methods_at(request))}
+    return problem(error.status_code, detail, headers=headers)
+
+
+def _methods_at(request: Request) -> list[str]:
+    """All methods of an address; Starlette names those of its first route alone."""
+    scope = request.scope
+    routes = [r for r in request.app.routes if r.matches(scope)[0] is Match.PARTIAL]
+    return sorted({m for route in routes for m in getattr(route, "methods", None) or ()})
 
 
 async def on_invalid(_: Request, error: Exception) -> Response:

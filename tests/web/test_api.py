@@ -96,9 +96,13 @@ def test_grades_come_in_pages_without_gap_or_overlap(client: TestClient) -> None
     ]
 
 
-@pytest.mark.parametrize("cursor", ["x", "7", "7-", "-3", "²-2", "8-2"])
-def test_a_foreign_or_outdated_cursor_is_refused(client: TestClient, cursor: str) -> None:
+@pytest.mark.parametrize("cursor", ["x", "7", "7-", "-3", "²-2", "9" * 30 + "-1"])
+def test_what_is_no_cursor_is_refused(client: TestClient, cursor: str) -> None:
     assert_problem(client.get("/api/grades", params={"cursor": cursor}), 422, "cursor")
+
+
+def test_a_cursor_of_an_earlier_index_is_refused(client: TestClient) -> None:
+    assert_problem(client.get("/api/grades", params={"cursor": "8-2"}), 409, "begin without")
 
 
 def test_what_did_not_change_is_not_sent_again(client: TestClient) -> None:
@@ -136,6 +140,7 @@ def test_a_wrong_method(client: TestClient) -> None:
     response = client.delete("/api/reports")
     assert_problem(response, 405, "DELETE")
     assert response.headers["allow"] == "GET"
+    assert client.delete("/api/ask").headers["allow"] == "GET, POST"
 
 
 def test_an_unknown_report(client: TestClient) -> None:
