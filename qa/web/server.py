@@ -117,6 +117,8 @@ def server_of(app: Any, settings: Settings, host: str, port: int) -> uvicorn.Ser
     """The server of an app: behind the proxies that the settings name, and patient when stopped."""
     import uvicorn
 
+    from qa.web.wire import Impatient
+
     return uvicorn.Server(
         uvicorn.Config(
             app,
@@ -124,6 +126,7 @@ def server_of(app: Any, settings: Settings, host: str, port: int) -> uvicorn.Ser
             port=port,
             access_log=False,
             log_config=None,
+            http=type("Http", (Impatient,), {"head_timeout_s": settings.body_timeout_s}),
             ws="websockets-sansio",
             proxy_headers=True,
             forwarded_allow_ips=settings.proxies,
