@@ -47,8 +47,9 @@ def may_enter(sign_in: SignIn, user: Mapping[str, Any]) -> bool:
         return True
     address = str(user.get("email") or "").lower()
     allowed = {a.lower() for a in sign_in.allowed}
-    known = address in allowed or f"@{address.rpartition('@')[2]}" in allowed
-    return known and bool(address) and user.get("email_verified") is not False
+    name, at, domain = address.rpartition("@")
+    known = address in allowed or f"@{domain}" in allowed
+    return known and bool(name and at) and user.get("email_verified") is not False
 
 
 class SignedIn:
@@ -66,7 +67,9 @@ class SignedIn:
 
         def part(name: str) -> bytes | None:
             value = cookies.get(name)
-            return value and decode_signed_value(secret, name, value.encode("latin-1"))  # type: ignore[return-value]
+            if not value:
+                return None
+            return decode_signed_value(secret, name, value.encode("latin-1"))
 
         signed = get_cookie_with_chunks(part, USER_COOKIE_NAME)
         user = json.loads(signed) if signed else {}
