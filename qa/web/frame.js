@@ -14,6 +14,12 @@
     window.parent.postMessage({ type: "inspection-qa-height", height }, "*");
   }
 
+  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || event.data?.type !== "inspection-qa-measure") return;
+    last = 0;
+    tell();
+  });
+
   const sizes = new ResizeObserver(tell);
   let watched = null;
   new MutationObserver(() => {
