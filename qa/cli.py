@@ -307,9 +307,23 @@ def serve(
     host: Annotated[str, typer.Option("--host")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65_535)] = 8501,
     index: IndexFolder = None,
+    self_test: Annotated[
+        bool, typer.Option("--self-test", help="Say what is wrong with the set-up, then end.")
+    ] = False,
+    url: Annotated[
+        str | None,
+        typer.Option("--url", help="With --self-test: where visitors reach the running program."),
+    ] = None,
 ) -> None:
     """Start the pages, the API and the widget on one port."""
     settings = _settings(index)
+    if url is not None and not (self_test and url.startswith(("http://", "https://"))):
+        raise BadInput(f"--url {url!r} goes with --self-test and begins with http:// or https://")
+    if self_test:
+        from qa.web.self_test import run_self_test
+
+        _exit(run_self_test(settings, url))
+        return
     from qa.web.server import serve as serve_web
 
     serve_web(settings, host, port)

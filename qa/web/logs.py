@@ -49,8 +49,7 @@ def start_logging() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    for name in ("qa.web", "uvicorn.error"):
-        logging.getLogger(name).setLevel(logging.INFO)
+    logging.getLogger("qa.web").setLevel(logging.INFO)
 
 
 def log_fault(error: Exception) -> None:
