@@ -126,6 +126,7 @@ def server_of(app: Any, settings: Settings, host: str, port: int) -> uvicorn.Ser
             port=port,
             access_log=False,
             log_config=None,
+            log_level="warning",  # below it, lines hold visitors' addresses
             http=type("Http", (Impatient,), {"head_timeout_s": settings.body_timeout_s}),
             ws="websockets-sansio",
             proxy_headers=True,
