@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from qa.keys import Keys
-from tests.web.conftest import free_port, started
+from tests.web.conftest import ROOT, free_port, started
 from tests.web.test_browser import SCREENING, is_local, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -358,7 +358,7 @@ def test_the_frame_is_as_high_as_its_content(page: Page, host: Host, service: st
     page.goto(host.show(service, frame))
     answer = page.frame_locator("iframe").locator(".qa-answer")
     expect(answer.last).to_contain_text("Requires improvement")
-    page.wait_for_function("document.querySelector('iframe').clientHeight > 500")
+    page.wait_for_function("() => document.querySelector('iframe').clientHeight > 500")
     page.wait_for_timeout(1500)
     frame_ = page.frames[-1]
     inner = "document.querySelector('[data-testid=stMainBlockContainer]').getBoundingClientRect().height"
@@ -366,6 +366,19 @@ def test_the_frame_is_as_high_as_its_content(page: Page, host: Host, service: st
     assert abs(frame_.evaluate(inner) - outer) <= 2
     hidden = "(e => e.scrollHeight - e.clientHeight)(document.querySelector('.stMain'))"
     assert frame_.evaluate(hidden) <= 2
+
+
+def test_a_page_may_follow_the_height_itself(page: Page, host: Host, service: str) -> None:
+    """With the listener of docs/intranet.md, and without widget.js."""
+    text = (ROOT / "docs/intranet.md").read_text(encoding="utf-8")
+    listener = text.split("```js\n")[1].split("```")[0]
+    frame = f'<iframe title="QA" src="{service}/?embed=true&q={quote(GRADES)}"></iframe>'
+    address = host.show(service, frame)
+    host.page = host.page.replace(f"{service}/widget.js", f"{service}/none.js")
+    page.add_init_script(f"if (window.parent === window) {{ {listener} }}")
+    page.goto(address)
+    page.wait_for_function("() => document.querySelector('iframe').clientHeight > 500")
+    assert page.evaluate("!customElements.get('inspection-qa')")
 
 
 def test_no_cookie_is_needed_in_the_frame(browser: Browser, host: Host, service: str) -> None:
