@@ -67,7 +67,8 @@ button[aria-disabled="true"] { opacity: .75; cursor: progress; }
 a { color: var(--_accent); text-underline-offset: .15em; }
 .out:not(:empty) { margin-top: 1rem; }
 .scroll { overflow-x: auto; margin-bottom: .6rem; }
-table { border-collapse: collapse; font-size: .92em; }
+table { border-collapse: collapse; font-size: .92em; overflow-wrap: normal; }
+th::first-letter { text-transform: uppercase; }
 th, td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--_line); }
 .answer { border-left: 5px solid var(--_accent); padding-left: .9rem; margin-bottom: .8rem; }
 p { margin: 0 0 .6rem; }
@@ -296,9 +297,10 @@ li { padding: .3rem 0; }
     }
 
     table(data) {
-      const head = make("tr", "", ...data.columns.map((c) => make("th", "", c)));
+      const shown = data.columns.map((_, n) => n).filter((n) => data.rows.some((r) => r[n] !== null));
+      const head = make("tr", "", ...shown.map((n) => make("th", "", data.columns[n])));
       for (const cell of head.children) cell.scope = "col";
-      const rows = data.rows.map((r) => make("tr", "", ...r.map((c) => make("td", "", c === null ? "–" : String(c)))));
+      const rows = data.rows.map((r) => make("tr", "", ...shown.map((n) => make("td", "", String(r[n] ?? "–")))));
       const box = make("div", "scroll", this.english(make("table", "", make("thead", "", head), make("tbody", "", ...rows))));
       box.tabIndex = 0; // so that it can be scrolled by the keyboard
       box.setAttribute("role", "region");
