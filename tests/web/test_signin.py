@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from qa.errors import BadInput
 from qa.settings import Settings, SignIn
 from qa.web import signin
 from qa.web.server import app_options
-from tests.web.conftest import free_port, starlette_of, started
+from tests.web.conftest import ROOT, free_port, starlette_of, started
 from tests.web.fake import FakeIndex, use
 from tests.web.test_api import assert_problem
 
@@ -83,6 +84,14 @@ def test_without_authlib_the_setting_says_what_to_install(monkeypatch: pytest.Mo
     monkeypatch.setattr(signin, "find_spec", lambda _: None)
     with pytest.raises(BadInput, match=r"inspection-qa\[signin\]"):
         signin.streamlit_secrets(sign_in())
+
+
+def test_every_page_is_behind_the_sign_in() -> None:
+    """A page that is not `guarded` would be open to everybody."""
+    script = (ROOT / "qa/web/main.py").read_text(encoding="utf-8")
+    pages = re.findall(r"st\.Page\(\s*([\w.]+)", script)
+    assert len(pages) >= 5
+    assert set(pages) == {"guarded"}
 
 
 # --- beside the pages -----------------------------------------------------------------------------
