@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from qa.cli_keys import app as keys_app
 from qa.errors import BadInput, QAError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.add_typer(keys_app, name="keys")
 
 IndexFolder = Annotated[
     Path | None,
@@ -305,9 +307,23 @@ def serve(
     host: Annotated[str, typer.Option("--host")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65_535)] = 8501,
     index: IndexFolder = None,
+    self_test: Annotated[
+        bool, typer.Option("--self-test", help="Say what is wrong with the set-up, then end.")
+    ] = False,
+    url: Annotated[
+        str | None,
+        typer.Option("--url", help="With --self-test: where visitors reach the running program."),
+    ] = None,
 ) -> None:
     """Start the pages, the API and the widget on one port."""
     settings = _settings(index)
+    if url is not None and not (self_test and url.startswith(("http://", "https://"))):
+        raise BadInput(f"--url {url!r} goes with --self-test and begins with http:// or https://")
+    if self_test:
+        from qa.web.self_test import run_self_test
+
+        _exit(run_self_test(settings, url))
+        return
     from qa.web.server import serve as serve_web
 
     serve_web(settings, host, port)
@@ -357,17 +373,10 @@ def _opened(index: Path | None, *, create: bool = False) -> AbstractContextManag
 
 
 def _settings(index: Path | None) -> Settings:
-    from pydantic import ValidationError
-
-    from qa.settings import Settings
+    from qa.settings import read_settings
 
     folder = index or _chosen["index"]
-    try:
-        return Settings(index=folder) if folder else Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise BadInput(f"the setting {name!r} cannot be used: {first['msg']}") from error
+    return read_settings(index=folder) if folder else read_settings()
 
 
 def _parsed(text: str, name: str) -> Any:

@@ -2,15 +2,50 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from qa.errors import BadInput
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:-]+")  # https://intranet.example.gov.uk:8443
+_PREFIX = re.compile(r"(/[A-Za-z0-9._~-]+)+")  # /inspections
+
+
+class SignIn(BaseModel):
+    """Who may see the pages: people that an OpenID Connect provider knows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    metadata_url: str = Field(
+        description="the provider's …/.well-known/openid-configuration", pattern=r"^https?://"
+    )
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr
+    cookie_secret: SecretStr = Field(description="random, 32 characters or more", min_length=32)
+    address: str = Field(
+        description="where visitors find the program, with its prefix", pattern=r"^https?://"
+    )
+    allowed: list[str] = Field(
+        default_factory=list,
+        description="e-mail addresses, and '@council.gov.uk' for a whole domain; empty: everybody "
+        "whom the provider signs in",
+    )
 
 
 class Settings(BaseSettings):
@@ -21,7 +56,11 @@ class Settings(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        env_prefix="QA_", frozen=True, extra="forbid", toml_file="inspection-qa.toml"
+        env_prefix="QA_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+        toml_file="inspection-qa.toml",
     )
 
     index: Path = Field(Path("index"), description="folder of the built index")
@@ -53,6 +92,36 @@ class Settings(BaseSettings):
         default_factory=list, description="origins that may call the API and frame the pages"
     )
     uploads: bool = Field(False, description="whether the browser may add reports")
+    prefix: str = Field("", description="path under which a proxy serves it, as '/inspections'")
+    proxies: list[str] = Field(
+        default_factory=lambda: ["127.0.0.1", "::1"],
+        description="addresses of reverse proxies whose X-Forwarded-For is believed",
+    )
+    keys: Path | None = Field(
+        None, description="file of API keys, made by `qa keys add`; with it /api wants a key"
+    )
+    rate_per_minute: int | None = Field(
+        None, ge=1, description="requests of one address, and of one key without a rate of its own"
+    )
+    max_body_kb: int = Field(64, ge=1, le=10_240, description="larger requests are refused")
+    body_timeout_s: float = Field(20.0, gt=0, description="longest time for a request to arrive")
+    max_at_once: int = Field(64, ge=1, description="questions in work or waiting; more are put off")
+    stop_timeout_s: int = Field(30, ge=1, description="longest time to finish answers when stopped")
+    log_questions: bool = Field(False, description="whether the log holds the questions' text")
+    sign_in: SignIn | None = Field(None, description="who may see the pages; None: everybody")
+
+    @field_validator("origins")
+    @classmethod
+    def _are_origins(cls, origins: list[str]) -> list[str]:
+        return [origin_of(given) for given in origins]
+
+    @field_validator("prefix")
+    @classmethod
+    def _is_prefix(cls, prefix: str) -> str:
+        bare = "/" + prefix.strip("/") if prefix.strip("/") else ""
+        if bare and not _PREFIX.fullmatch(bare):
+            raise ValueError(f"{prefix!r} is no path; write it as '/inspections'")
+        return bare
 
     @classmethod
     def settings_customise_sources(
@@ -64,3 +133,24 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings, with what is given over them. Raises BadInput that names the wrong one."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        why = str(first["msg"]).removeprefix("Value error, ")
+        raise BadInput(f"the setting {name!r} cannot be used: {why}") from error
+
+
+def origin_of(given: str) -> str:
+    """An origin as browsers send it: lower case, no slash at its end. Raises ValueError."""
+    origin = given.strip().rstrip("/").lower()
+    if not _ORIGIN.fullmatch(origin):
+        raise ValueError(
+            f"{given!r} is no origin; write scheme and host, as 'https://intranet.example.gov.uk'"
+        )
+    return origin

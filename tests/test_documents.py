@@ -64,7 +64,8 @@ def test_every_command_is_in_the_readme() -> None:
 
 
 @pytest.mark.parametrize(
-    "document", ["README.md", "CONTRIBUTING.md", "eval/README.md", "docs/intranet.md"]
+    "document",
+    ["README.md", "CONTRIBUTING.md", "eval/README.md", "docs/intranet.md", "docs/serving.md"],
 )
 def test_links_and_pictures_lead_somewhere(document: str) -> None:
     path = ROOT / document

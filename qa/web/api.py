@@ -3,39 +3,46 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any
+import secrets
+from collections.abc import Callable
+from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import FastAPI, Query, Request
-from fastapi.middleware.cors import CORSMiddleware
+from fastapi import FastAPI, HTTPException, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from qa.errors import BadInput
 from qa.settings import Settings
-from qa.types import Json, Scope, judgement_json
-from qa.web import problems, shared
+from qa.types import Answer, Json, Scope, judgement_json
+from qa.web import openapi, problems, shared
+from qa.web.logs import note, request_id
+from qa.web.metrics import Metrics
 from qa.web.models import (
     AnswerModel,
     Ask,
+    Framework,
+    Judged,
     Judgements,
     Passages,
-    Problem,
     Reports,
     ScopeModel,
     WholeReportModel,
 )
 
+_CURSOR = r"^[0-9]{1,9}-[0-9]{1,9}$"  # generation and row: 12-200
 _PAGE = 200  # rows of a list where no limit is given
+# Part of every ETag: an index that was made anew beside a restart counts its generations anew.
+_STARTED = secrets.token_hex(4)
 
 Question = Annotated[
     str, Query(description="in everyday words", examples=["quality of supervision"])
 ]
 Authority = Annotated[str | None, Query(max_length=200, examples=["Tidemouth"])]
 Year = Annotated[int | None, Query(ge=1900, le=2200, examples=[2022])]
-Framework = Annotated[str | None, Query(max_length=100)]
+Top = Annotated[int, Query(ge=1, le=100, description="passages in the list")]
 
 
-def build_api(settings: Settings) -> FastAPI:
+def build_api(settings: Settings, metrics: Metrics) -> FastAPI:
     """The app that is mounted at /api."""
     app = FastAPI(
         title="Inspection QA",
@@ -43,32 +50,32 @@ def build_api(settings: Settings) -> FastAPI:
         description="Answers from inspection reports: every quote verbatim, with its page.",
         docs_url=None,  # its page loads scripts from elsewhere
         redoc_url=None,
-        responses=_documented(422, 500, 503),
+        servers=[{"url": f"{settings.prefix}/api"}],
+        root_path_in_servers=False,
+        responses=openapi.EVERYWHERE,
+        exception_handlers=dict(problems.HANDLERS),
     )
-    problems.install(app)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=settings.origins,
-        allow_methods=["GET", "POST"],
-        allow_headers=["Content-Type", "If-None-Match", "X-Request-ID"],
-        expose_headers=["ETag", "Link", "X-Request-ID"],
-    )
-    _add_questions(app)
+    _add_questions(app, metrics)
     _add_lists(app)
+    described = app.openapi
+    app.openapi = lambda: openapi.with_keys(described())  # type: ignore[method-assign]
     return app
 
 
-def _documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    content = {problems.MEDIA_TYPE: {"schema": schema}}
-    return {status: {"model": Problem, "content": content} for status in statuses}
-
-
-def _add_questions(app: FastAPI) -> None:
+def _add_questions(app: FastAPI, metrics: Metrics) -> None:
     # Plain functions: the server runs them on its threads, so a long search holds up nobody.
-    @app.post("/ask", response_model=AnswerModel, responses=_documented(408, 413))
-    def ask(body: Ask) -> Response:
+    answered = openapi.shown("answer", "refusal")
+
+    def told(request: Request, answer: Answer) -> Json:
+        outcome = answer.refusal.reason if answer.refusal else "answered"
+        metrics.answers.labels(answer.kind, outcome).inc()
+        note(request.scope, kind=answer.kind, outcome=outcome)
+        return {"request_id": request_id.get(), **answer.as_json()}
+
+    @app.post("/ask", response_model=AnswerModel, responses={**answered, **openapi.documented(400)})
+    def ask(request: Request, body: Ask) -> Response:
         """An answer with its citations; a refusal is an answer too."""
+        note(request.scope, question=body.question)
         answer = shared.index().ask(
             body.question,
             authority=body.authority,
@@ -77,18 +84,45 @@ def _add_questions(app: FastAPI) -> None:
             top=body.top,
             scope=scope_of(body.scope) if body.scope else None,
         )
-        return JSONResponse(answer.as_json(), headers={"Cache-Control": "no-store"})
+        return JSONResponse(told(request, answer), headers={"Cache-Control": "no-store"})
 
-    @app.get("/search", response_model=Passages)
+    @app.get("/ask", response_model=AnswerModel, responses={**answered, **openapi.UNCHANGED})
+    def ask_again(
+        request: Request,
+        question: Question,
+        authority: Authority = None,
+        year: Year = None,
+        framework: Framework | None = None,
+        top: Top = 10,
+    ) -> Response:
+        """The same for programs that ask again and again: with an ETag, so that an answer that did
+        not change costs nothing. The question stands in the address, where proxies may log it:
+        use POST for questions that could name somebody."""
+        note(request.scope, question=question)
+
+        def body() -> Json:
+            found = shared.index().ask(
+                question, authority=authority, year=year, framework=framework, top=top
+            )
+            return told(request, found)
+
+        return _tagged(request, body)
+
+    @app.get(
+        "/search",
+        response_model=Passages,
+        responses={**openapi.shown("passages"), **openapi.UNCHANGED},
+    )
     def search(
         request: Request,
         question: Question,
         authority: Authority = None,
         year: Year = None,
-        framework: Framework = None,
-        top: Annotated[int, Query(ge=1, le=100)] = 10,
+        framework: Framework | None = None,
+        top: Top = 10,
     ) -> Response:
         """Ranked passages, without an answer."""
+        note(request.scope, question=question)
         index = shared.index()
         if len(question) > index.settings.max_question_chars:
             raise BadInput(
@@ -106,27 +140,47 @@ def _add_questions(app: FastAPI) -> None:
 
 
 def _add_lists(app: FastAPI) -> None:
-    @app.get("/reports", response_model=Reports)
+    @app.get(
+        "/reports",
+        response_model=Reports,
+        responses={**openapi.shown("reports"), **openapi.UNCHANGED},
+    )
     def reports(request: Request) -> Response:
         """All reports in the index, by authority and date."""
         return _tagged(
             request, lambda: {"reports": [public(r.as_json()) for r in shared.index().reports()]}
         )
 
-    @app.get("/reports/{report_id}", response_model=WholeReportModel, responses=_documented(404))
+    @app.get(
+        "/reports/{report_id}",
+        response_model=WholeReportModel,
+        responses={
+            **openapi.shown("report"),
+            **openapi.documented(404),
+            **openapi.UNCHANGED,
+        },
+    )
     def report(request: Request, report_id: str) -> Response:
         """One report: its sections, paragraphs, judgements and recommendations."""
         return _tagged(request, lambda: public(shared.index().report(report_id).as_json()))
 
-    @app.get("/grades", response_model=Judgements)
+    @app.get(
+        "/grades",
+        response_model=Judgements,
+        responses={
+            **openapi.shown("judgements"),
+            **openapi.documented(409),
+            **openapi.UNCHANGED,
+        },
+    )
     def grades(
         request: Request,
         authority: Authority = None,
         year: Year = None,
-        judgement: Annotated[str | None, Query(max_length=200, examples=["leadership"])] = None,
-        framework: Framework = None,
+        judgement: Annotated[Judged | None, Query(examples=["leadership"])] = None,
+        framework: Framework | None = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = _PAGE,
-        cursor: Annotated[str | None, Query(max_length=40)] = None,
+        cursor: Annotated[str | None, Query(pattern=_CURSOR)] = None,
     ) -> Response:
         """Grades as printed, by authority and date, in pages of `limit` rows.
 
@@ -148,16 +202,20 @@ def _start_of(cursor: str | None, generation: int) -> int:
     if cursor is None:
         return 0
     made, _, row = cursor.partition("-")
-    if not (made.isascii() and made.isdigit() and row.isascii() and row.isdigit()):
-        raise BadInput(f"{cursor!r} is no cursor; take the Link of the page before")
     if int(made) != generation:
-        raise BadInput("the index has changed since this cursor was made; begin without a cursor")
+        changed = "the index has changed since this cursor was made; begin without a cursor"
+        raise HTTPException(409, changed)
     return int(row)
 
 
-def _tagged(request: Request, body: Any) -> Response:
+def etag_of(*parts: str) -> str:
+    """The tag of what depends on the index and these parts; another generation, another tag."""
+    return f'W/"{shared.index().generation}-{_digest("|".join((_STARTED, *parts)))}"'
+
+
+def _tagged(request: Request, body: Callable[[], Json]) -> Response:
     """The body under an ETag of the index's generation; 304 where the caller has that already."""
-    etag = f'W/"{shared.index().generation}-{_digest(str(request.query_params))}"'
+    etag = etag_of(request.url.path, str(request.query_params))
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     asked = request.headers.get("if-none-match", "")
     if etag in (tag.strip() for tag in asked.split(",")):

@@ -1,4 +1,4 @@
-"""What every request passes through: an id, limits, and headers that keep the pages safe.
+"""What every request passes through: a limit of its size, and headers that keep the pages safe.
 
 Plain ASGI, because Starlette's BaseHTTPMiddleware would buffer what Streamlit streams.
 """
@@ -8,67 +8,16 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-import json
-import logging
 import re
-import time
-import uuid
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.web.problems import problem
 
-MAX_BODY_BYTES = 64 * 1024  # of a call of the API: a question is at most a few thousand characters
-BODY_TIMEOUT_S = 20  # a slow client is let go
-_LOG = logging.getLogger("qa.web")
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.S)
-
-
-class RequestLog:
-    """Gives each request an id (kept from a proxy where it sent a plain one) and one log line.
-
-    The line holds no query string and no body: questions may name children.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        start = time.perf_counter()
-        status = 500
-
-        async def send_with_id(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message)["X-Request-ID"] = request_id
-            await send(message)
-
-        try:
-            await self.app(scope, receive, send_with_id)
-        finally:
-            _LOG.info("%s", _log_line(scope, request_id, status, time.perf_counter() - start))
-
-
-def _log_line(scope: Scope, request_id: str, status: int, seconds: float) -> str:
-    line = {
-        "request_id": request_id,
-        "method": scope["method"],
-        "path": scope["path"],
-        "status": status,
-        "ms": round(seconds * 1000, 1),
-    }
-    return json.dumps(line)
 
 
 class SafeHeaders:
@@ -125,13 +74,34 @@ def _inline_script_hashes() -> list[str]:
     return [f"sha256-{base64.b64encode(d).decode()}" for d in digests]
 
 
-class BodyLimit:
-    """Refuses bodies over the limit under a path, by their announced and by their real length."""
+class Closed:
+    """Shuts Streamlit's own doors that the program does not use, such as those for agents (MCP).
 
-    def __init__(self, app: ASGIApp, under: str, limit: int = MAX_BODY_BYTES) -> None:
+    Streamlit refuses what is switched off, but still describes it to everybody.
+    """
+
+    def __init__(self, app: ASGIApp, under: Sequence[str]) -> None:
+        self.app = app
+        self._under = tuple(under)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(self._under):
+            await problem(404, "there is nothing here")(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+class BodyLimit:
+    """Refuses bodies over the limit (bytes) under a path, by their announced and by their real length.
+
+    A client that sends slower than the time limit is let go.
+    """
+
+    def __init__(self, app: ASGIApp, under: str, limit: int, timeout_s: float) -> None:
         self.app = app
         self._under = under
         self._limit = limit
+        self._timeout_s = timeout_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith(self._under):
@@ -142,10 +112,10 @@ class BodyLimit:
             await self._refuse(scope, receive, send)
             return
         try:
-            async with asyncio.timeout(BODY_TIMEOUT_S):
+            async with asyncio.timeout(self._timeout_s):
                 messages = await _read_body(receive, self._limit)
         except TimeoutError:
-            late = f"the request's body did not arrive within {BODY_TIMEOUT_S} seconds"
+            late = f"the request's body did not arrive within {self._timeout_s:g} seconds"
             await problem(408, late, headers={"Connection": "close"})(scope, receive, send)
             return
         if messages is None:
@@ -175,30 +145,3 @@ async def _read_body(receive: Receive, limit: int) -> list[Message] | None:
             return None
         if message["type"] != "http.request" or not message.get("more_body"):
             return messages
-
-
-class SocketOrigin:
-    """Lets a page's websocket be opened from its own host and from the allowed origins only.
-
-    Streamlit would ask a server elsewhere for this machine's outer address before it refuses a
-    foreign origin; here nothing leaves the machine.
-    """
-
-    def __init__(self, app: ASGIApp, origins: Sequence[str] = ()) -> None:
-        self.app = app
-        self._origins = frozenset(o.rstrip("/") for o in origins)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "websocket":
-            await self.app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != headers.get("host"):
-            if origin not in self._origins:
-                await receive()
-                await send({"type": "websocket.close", "code": 1008, "reason": "foreign origin"})
-                return
-            kept = [(k, v) for k, v in scope["headers"] if k != b"origin"]
-            scope = {**scope, "headers": kept}  # judged here, so that Streamlit need not ask
-        await self.app(scope, receive, send)

@@ -4,11 +4,35 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from qa.reports.frameworks import FRAMEWORKS
 from qa.types import AnswerKind, GradeSource, ParagraphKind, PartKind, RefusalReason
 
 Cell = str | int | None
+
+
+def _framework(name: str) -> str:
+    key = name.lower().replace("-", "_").replace(" ", "_")
+    if key not in FRAMEWORKS:
+        raise ValueError(f"no framework {name!r}; there are {', '.join(sorted(FRAMEWORKS))}")
+    return key
+
+
+Framework = Annotated[
+    str,
+    AfterValidator(_framework),
+    Field(max_length=100, json_schema_extra={"enum": sorted(FRAMEWORKS)}),
+]
+Judged = Annotated[
+    str,
+    Field(
+        max_length=200,
+        json_schema_extra={
+            "enum": sorted({j.key for f in FRAMEWORKS.values() for j in f.judgements})
+        },
+    ),
+]
 
 
 class Strict(BaseModel):
@@ -49,7 +73,7 @@ class Ask(Strict):
     question: Annotated[str, Field(description="in everyday words")]
     authority: Annotated[str | None, Field(max_length=200)] = None
     year: Annotated[int | None, Field(ge=1900, le=2200)] = None
-    framework: Annotated[str | None, Field(max_length=100)] = None
+    framework: Framework | None = None
     top: Annotated[int | None, Field(ge=1, le=100, description="passages in the list")] = None
     scope: ScopeModel | None = None
 
@@ -142,6 +166,7 @@ class AnswerModel(Strict):
     alternatives: list[AlternativeModel]
     passages: list[PassageModel]
     timings_ms: dict[str, float]
+    request_id: Annotated[str, Field(description="as in the header X-Request-ID and in the log")]
 
 
 class ReportModel(Strict):
@@ -213,3 +238,4 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str
+    request_id: str

@@ -12,6 +12,8 @@ from starlette.routing import Route
 
 from qa.errors import QAError, UnknownPage
 from qa.web import shared
+from qa.web.api import etag_of
+from qa.web.metrics import Metrics
 from qa.web.problems import problem_of
 
 _DIGITS = 6  # no report has a million pages
@@ -25,7 +27,7 @@ async def page_picture(request: Request) -> Response:
     report_id, name = request.path_params["report_id"], request.path_params["name"]
     try:
         page = page_number(name)
-        etag = f'W/"{shared.index().generation}"'
+        etag = etag_of(request.url.path, str(request.query_params))
         if request.headers.get("if-none-match") == etag:
             return Response(status_code=304, headers={"ETag": etag})
         picture = await run_in_threadpool(
@@ -57,14 +59,20 @@ def page_number(name: str) -> int:
 
 
 @cache
-def _widget() -> str:
-    return (Path(__file__).parent / "widget.js").read_text(encoding="utf-8")
+def _script(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
 async def widget(_: Request) -> Response:
     """`/widget.js`; open to every origin so that pages can pin it by its hash (SRI)."""
     headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=3600"}
-    return Response(_widget(), media_type="text/javascript", headers=headers)
+    return Response(_script("widget.js"), media_type="text/javascript", headers=headers)
+
+
+async def frame_script(_: Request) -> Response:
+    """`/frame.js`: tells the page around a frame how high it is."""
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return Response(_script("frame.js"), media_type="text/javascript", headers=headers)
 
 
 async def healthz(_: Request) -> Response:
@@ -76,6 +84,7 @@ async def readyz(_: Request) -> Response:
     """The index is open and can answer; else a problem document that says why not."""
 
     def state() -> dict[str, str | int]:
+        shared.holder().warm()  # loads what is not loaded yet, such as an index made since the start
         index = shared.index()
         return {"status": "ready", "generation": index.generation, "reports": len(index.reports())}
 
@@ -85,10 +94,12 @@ async def readyz(_: Request) -> Response:
         return problem_of(error)
 
 
-def routes() -> list[Route]:
+def routes(metrics: Metrics, prefix: str = "") -> list[Route]:
     return [
-        Route("/page/{report_id}/{name}", page_picture),
-        Route("/widget.js", widget),
-        Route("/healthz", healthz),
-        Route("/readyz", readyz),
+        Route(f"{prefix}/page/{{report_id}}/{{name}}", page_picture),
+        Route(f"{prefix}/widget.js", widget),
+        Route(f"{prefix}/frame.js", frame_script),
+        Route(f"{prefix}/metrics", metrics.page),
+        Route(f"{prefix}/healthz", healthz),
+        Route(f"{prefix}/readyz", readyz),
     ]

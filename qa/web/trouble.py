@@ -9,18 +9,21 @@ from functools import wraps
 import streamlit as st
 
 from qa.errors import QAError
+from qa.web import shared, signin
 from qa.web.markup import alert
 
 _LOG = logging.getLogger("qa.web")
 
 
 def guarded(show: Callable[[], None]) -> Callable[[], None]:
-    """A page whose own errors (no index, unknown report…) are told in one sentence."""
+    """A page for those who may see it, whose own errors (no index, unknown report…) are told in
+    one sentence."""
 
     @wraps(show)
     def page() -> None:
         try:
-            show()
+            if signin.passed(shared.holder().settings.sign_in):
+                show()
         except QAError as error:
             st.html(alert("This cannot be shown", str(error)))
 

@@ -1,9 +1,10 @@
 /* <inspection-qa> - answers from inspection reports inside another page. No framework, no cookies.
    <script src="https://HOST/widget.js" defer></script>
    <inspection-qa authority="Wexcombe" placeholder="Ask about Wexcombe"></inspection-qa>
-   Attributes: authority, year, framework (the scope), placeholder, compact, lang (of the labels),
-   server (where the widget's own script came from, unless said otherwise).
-   Every text goes in by textContent, so nothing in a report or a question can become markup. */
+   Attributes: authority, year, framework (the scope), placeholder, label, compact, theme, lang (of
+   the labels), key (public to every reader of the page), server (where this script came from,
+   unless said otherwise). Every text goes in by textContent, so nothing in a report or a question
+   can become markup. Frames of the same service on the page are given the height of their content. */
 (() => {
   "use strict";
   const here = document.currentScript ? document.currentScript.src : location.href;
@@ -12,23 +13,27 @@
   const WORDS = {
     en: {
       label: "Ask what the inspectors said", ask: "Ask", asking: "Looking in the reports …",
-      placeholder: "Ask in everyday words", sources: "Where it says so", page: "page",
+      placeholder: "Ask in everyday words", sources: "Where it says so", page: "page", others: "Other reports",
       paragraph: "paragraph", newTab: "opens in a new tab", more: "Open with all sources",
       source: "Source", also: "You could ask", nearest: "The nearest passages",
       away: "The answering service cannot be reached. Try again later.",
       origin: "This page is not on the list of pages that may ask. Its editor can have it added.",
       busy: "There are too many questions just now. Try again in a minute.",
+      key: "The service does not accept this page's key. Its editor can have it renewed.",
+      policy: "This page's own security policy (connect-src) does not let it ask. Its editor can add the service.",
       failed: "The question could not be answered: ", empty: "Write a question first.",
     },
     cy: {
       label: "Gofynnwch beth ddywedodd yr arolygwyr", ask: "Gofyn", asking: "Yn chwilio …",
       placeholder: "Gofynnwch mewn geiriau bob dydd", sources: "Ble mae'n dweud hynny",
-      page: "tudalen", paragraph: "paragraff", newTab: "yn agor mewn tab newydd",
+      page: "tudalen", paragraph: "paragraff", others: "Adroddiadau eraill", newTab: "yn agor mewn tab newydd",
       more: "Agor gyda'r holl ffynonellau", source: "Ffynhonnell", also: "Gallech ofyn",
       nearest: "Y darnau agosaf",
       away: "Ni ellir cyrraedd y gwasanaeth. Rhowch gynnig arall arni yn nes ymlaen.",
       origin: "Nid yw'r dudalen hon ar y rhestr o dudalennau a all ofyn.",
       busy: "Mae gormod o gwestiynau ar hyn o bryd. Rhowch gynnig arall arni mewn munud.",
+      key: "Nid yw'r gwasanaeth yn derbyn allwedd y dudalen hon.",
+      policy: "Nid yw polisi diogelwch y dudalen hon (connect-src) yn caniatáu gofyn.",
       failed: "Ni ellid ateb y cwestiwn: ", empty: "Ysgrifennwch gwestiwn yn gyntaf.",
     },
   };
@@ -57,15 +62,19 @@ button { font: inherit; font-weight: 700; cursor: pointer; border-radius: 4px; p
   border: 2px solid var(--_accent); background: var(--_accent); color: var(--_on-accent); }
 button.quiet { background: transparent; color: var(--_accent); font-weight: 400; margin: 0 .4rem .4rem 0;
   padding: .25rem .7rem; text-align: left; }
-button:disabled { opacity: .6; cursor: progress; }
+button[aria-disabled="true"] { opacity: .75; cursor: progress; }
 :focus-visible { outline: 3px solid #ffbf47; outline-offset: 1px; box-shadow: 0 0 0 5px #16202a; }
 a { color: var(--_accent); text-underline-offset: .15em; }
 .out:not(:empty) { margin-top: 1rem; }
+.scroll { overflow-x: auto; margin-bottom: .6rem; }
+table { border-collapse: collapse; font-size: .92em; overflow-wrap: normal; }
+th::first-letter { text-transform: uppercase; }
+th, td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--_line); }
 .answer { border-left: 5px solid var(--_accent); padding-left: .9rem; margin-bottom: .8rem; }
 p { margin: 0 0 .6rem; }
 q { quotes: "\\201c" "\\201d"; }
 .note, .where { color: var(--_faint); font-size: .92em; }
-h3 { font-size: 1em; margin: .8rem 0 .3rem; }
+.head { font-weight: 700; margin: .8rem 0 .3rem; }
 ol, ul { margin: 0 0 .6rem; padding: 0; list-style: none; }
 li { padding: .3rem 0; }
 .ref { display: inline-block; min-width: 1.5em; padding: 0 .3em; margin-left: .3em; border-radius: 3px;
@@ -86,7 +95,7 @@ li { padding: .3rem 0; }
 .none i { background: none; border: 2px solid currentColor; border-radius: 50%; }
 .trouble { border-left: 5px solid light-dark(#a10d1b, #ff9d9d); padding-left: .9rem; }
 :host([compact]) section { padding: .6rem; font-size: .92em; }
-:host([compact]) .sources, :host([compact]) .table { display: none; }
+:host([compact]) .sources, :host([compact]) .scroll, :host([compact]) .others { display: none; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }`;
 
   /** An element with a class and children; strings become text, never markup. */
@@ -114,27 +123,39 @@ li { padding: .3rem 0; }
   let count = 0;
 
   class InspectionQA extends HTMLElement {
+    static observedAttributes = ["placeholder", "label", "lang"];
+
     connectedCallback() {
       if (this.shadowRoot) return;
       const root = this.attachShadow({ mode: "open" });
       const sheet = new CSSStyleSheet(); // allowed by a CSP without unsafe-inline; <style> is not
       sheet.replaceSync(STYLE);
       root.adoptedStyleSheets = [sheet];
-      const id = `question-${(count += 1)}`;
       this.input = make("input");
-      Object.assign(this.input, { id, type: "text", autocomplete: "off", maxLength: 2000 });
-      this.input.placeholder = this.getAttribute("placeholder") || this.words.placeholder;
-      this.button = make("button", "", this.words.ask);
-      const label = make("label", "", this.getAttribute("label") || this.words.label);
-      label.htmlFor = id;
-      this.out = make("div", "out");
-      this.out.setAttribute("aria-live", "polite");
-      const form = make("form", "", label, make("div", "row", this.input, this.button));
+      Object.assign(this.input, { id: `question-${(count += 1)}`, type: "text", autocomplete: "off", maxLength: 2000 });
+      this.button = make("button", "");
+      this.title_ = make("label", "");
+      this.title_.htmlFor = this.input.id;
+      this.out = make("div", "out"); // read out when it changes; the sources after it are not
+      this.out.setAttribute("role", "status");
+      this.more = make("div", "more");
+      const form = make("form", "", this.title_, make("div", "row", this.input, this.button));
       form.addEventListener("submit", (event) => {
         event.preventDefault();
         this.ask(this.input.value);
       });
-      root.append(make("section", "", form, this.out));
+      root.append(make("section", "", form, this.out, this.more));
+      this.relabel();
+    }
+
+    attributeChangedCallback() {
+      if (this.shadowRoot) this.relabel();
+    }
+
+    relabel() {
+      this.input.placeholder = this.getAttribute("placeholder") || this.words.placeholder;
+      this.title_.textContent = this.getAttribute("label") || this.words.label;
+      this.button.textContent = this.words.ask;
     }
 
     get words() {
@@ -149,27 +170,39 @@ li { padding: .3rem 0; }
     /** Asks and shows what comes; of two questions in a row only the later one is shown. */
     async ask(question) {
       question = question.trim();
-      if (!question) return this.show(make("p", "trouble", this.words.empty));
+      if (!question) return this.show([make("p", "trouble", this.words.empty)]);
       this.input.value = question;
       this.pending?.abort();
       const pending = (this.pending = new AbortController());
       const timer = setTimeout(() => pending.abort("timeout"), TIMEOUT_MS);
-      this.button.disabled = true;
-      this.show(make("p", "note", this.words.asking));
+      const headers = { "Content-Type": "application/json" };
+      if (this.getAttribute("key")) headers.Authorization = `Bearer ${this.getAttribute("key")}`;
+      this.blocked = false;
+      const onBlocked = (event) => { this.blocked ||= event.blockedURI.startsWith(this.server.origin); };
+      document.addEventListener("securitypolicyviolation", onBlocked);
+      this.busy(true);
+      this.show([make("p", "note", this.words.asking)]);
+      let shown = null;
       try {
         const response = await fetch(new URL("api/ask", this.server), {
-          method: "POST", credentials: "omit", signal: pending.signal,
-          headers: { "Content-Type": "application/json" }, body: JSON.stringify(this.body(question)),
+          method: "POST", credentials: "omit", signal: pending.signal, headers, body: JSON.stringify(this.body(question)),
         });
         const data = await response.json();
-        if (this.pending === pending) this.show(response.ok ? this.answer(data) : this.problem(response, data));
-      } catch (error) {
-        if (this.pending === pending) this.show(make("p", "trouble", await this.reason()));
-      } finally {
-        clearTimeout(timer);
-        if (this.pending === pending) this.button.disabled = false;
+        shown = response.ok ? this.answer(data) : [[this.problem(response, data)]];
+      } catch {
+        shown = [[make("p", "trouble", await this.reason())]];
       }
-      return undefined;
+      clearTimeout(timer);
+      document.removeEventListener("securitypolicyviolation", onBlocked);
+      if (this.pending !== pending) return undefined;
+      this.busy(false);
+      return this.show(...shown);
+    }
+
+    /** Not `disabled`: that would take the focus from whoever pressed it. */
+    busy(is) {
+      this.button.setAttribute("aria-disabled", String(is));
+      this.out.setAttribute("aria-busy", String(is));
     }
 
     body(question) {
@@ -182,7 +215,9 @@ li { padding: .3rem 0; }
     }
 
     problem(response, data) {
-      const text = response.status === 429 ? this.words.busy : this.words.failed + (data.detail || response.status);
+      const words = { 401: "key", 403: "key", 429: "busy", 503: "busy" }[response.status];
+      const away = response.status === 503 && !response.headers.get("Retry-After");
+      const text = words && !away ? this.words[words] : this.words.failed + (data.detail || response.status);
       return make("p", "trouble", text);
     }
 
@@ -192,30 +227,42 @@ li { padding: .3rem 0; }
         await fetch(new URL("healthz", this.server), { mode: "no-cors", credentials: "omit", signal: AbortSignal.timeout(4000) });
         return this.words.origin;
       } catch {
-        return this.words.away;
+        await new Promise((done) => setTimeout(done)); // the policy's event comes after the failure
+        return this.blocked ? this.words.policy : this.words.away;
       }
     }
 
-    show(...nodes) {
-      this.out.replaceChildren(...nodes);
+    show(answer, more = []) {
+      this.out.replaceChildren(...answer);
+      this.more.replaceChildren(...more);
       this.dispatchEvent(new CustomEvent("inspection-qa-shown", { bubbles: true }));
     }
 
+    /** What answers, and what stands below it. */
     answer(data) {
-      const box = make("div", "");
+      const more = make("div", "");
+      const said = [];
       if (data.refusal) {
-        box.append(make("div", "answer", make("p", "", data.refusal.message)));
-        this.suggestions(box, data.refusal.suggestions);
-        this.sources(box, data.refusal.related, this.words.nearest);
+        said.push(make("div", "answer", this.english(make("p", "", data.refusal.message))));
+        this.choices(more, "", this.words.also, data.refusal.suggestions.map((q) => [q, q]));
+        this.sources(more, data.refusal.related, this.words.nearest);
       } else {
         const graded = data.kind === "grade" ? data.judgements : [];
         const parts = data.parts.filter((p) => !this.repeats(p, graded));
-        if (parts.length) box.append(make("div", "answer", ...parts.map((p) => this.part(p))));
-        if (graded.length) box.append(...this.grades(graded));
-        this.sources(box, data.citations, this.words.sources);
+        if (parts.length) said.push(make("div", "answer", ...parts.map((p) => this.part(p))));
+        if (graded.length) said.push(...this.grades(graded));
+        else if (data.table) more.append(this.table(data.table));
+        this.sources(more, data.citations, this.words.sources);
+        this.choices(more, "others", this.words.others, data.alternatives.slice(0, 3).map((a) => [a.label, a.question]));
       }
-      box.append(make("p", "", this.link(this.permalink(data), this.words.more)));
-      return box;
+      more.append(make("p", "", this.link(this.permalink(data), this.words.more)));
+      return [said, [more]];
+    }
+
+    /** The reports are in English, whatever the labels are. */
+    english(node) {
+      node.lang = "en";
+      return node;
     }
 
     part(part) {
@@ -225,8 +272,8 @@ li { padding: .3rem 0; }
         ref.setAttribute("role", "img");
         return ref;
       });
-      if (part.kind === "quote") return make("p", "", make("q", "", part.text), ...refs);
-      return make("p", part.kind === "notice" ? "note" : "", part.text, ...refs);
+      const text = part.kind === "quote" ? make("q", "", part.text) : part.text;
+      return this.english(make("p", part.kind === "notice" ? "note" : "", text, ...refs));
     }
 
     /** Whether a fact only says what stands with its badge in the list of grades. */
@@ -246,7 +293,19 @@ li { padding: .3rem 0; }
       });
       const first = judgements[0];
       const whose = [first.authority, day(first.inspected_to || first.published)].filter(Boolean).join(", ");
-      return [make("h3", "", whose), make("ul", "grades", ...items)];
+      return [make("p", "head", whose), this.english(make("ul", "grades", ...items))];
+    }
+
+    table(data) {
+      const shown = data.columns.map((_, n) => n).filter((n) => data.rows.some((r) => r[n] !== null));
+      const head = make("tr", "", ...shown.map((n) => make("th", "", data.columns[n])));
+      for (const cell of head.children) cell.scope = "col";
+      const rows = data.rows.map((r) => make("tr", "", ...shown.map((n) => make("td", "", String(r[n] ?? "–")))));
+      const box = make("div", "scroll", this.english(make("table", "", make("thead", "", head), make("tbody", "", ...rows))));
+      box.tabIndex = 0; // so that it can be scrolled by the keyboard
+      box.setAttribute("role", "region");
+      box.setAttribute("aria-label", data.columns.join(", "));
+      return box;
     }
 
     sources(box, places, heading) {
@@ -259,18 +318,21 @@ li { padding: .3rem 0; }
         if (!p.marker) item.append(make("p", "note", p.text));
         return item;
       });
-      box.append(make("div", "sources", make("h3", "", heading), make("ol", "where", ...items)));
+      box.append(make("div", "sources", make("p", "head", heading), this.english(make("ol", "where", ...items))));
     }
 
-    suggestions(box, texts) {
-      if (!texts.length) return;
-      const buttons = texts.map((text) => {
+    choices(box, cls, heading, pairs) {
+      if (!pairs.length) return;
+      const buttons = pairs.map(([text, question]) => {
         const button = make("button", "quiet", text);
         button.type = "button";
-        button.addEventListener("click", () => this.ask(text));
+        button.addEventListener("click", () => {
+          this.input.focus(); // the button goes away with the answer that it stands under
+          this.ask(question);
+        });
         return button;
       });
-      box.append(make("h3", "", this.words.also), make("div", "", ...buttons));
+      box.append(make("div", cls, make("p", "head", heading), ...buttons));
     }
 
     permalink(data) {
@@ -289,6 +351,19 @@ li { padding: .3rem 0; }
       a.setAttribute("aria-label", `${text} (${this.words.newTab})`);
       return a;
     }
+  }
+
+  /** Frames of the service say how high they are; one is known by its window, not by its word. */
+  const origin = new URL(here).origin;
+  window.addEventListener("message", (event) => {
+    if (event.origin !== origin || event.data?.type !== "inspection-qa-height") return;
+    for (const frame of document.querySelectorAll("iframe")) {
+      const height = Math.min(Math.max(Number(event.data.height) || 0, 200), 20000);
+      if (frame.contentWindow === event.source) frame.style.height = `${height}px`;
+    }
+  });
+  for (const frame of document.querySelectorAll("iframe")) { // those that were quicker than this script
+    if (frame.src.startsWith(`${origin}/`)) frame.contentWindow.postMessage({ type: "inspection-qa-measure" }, origin);
   }
 
   if (!customElements.get("inspection-qa")) customElements.define("inspection-qa", InspectionQA);

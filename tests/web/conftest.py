@@ -9,7 +9,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -35,9 +37,13 @@ def client() -> Iterator[TestClient]:
     """The program's routes and middleware, without Streamlit's own, over the fake index."""
     options = app_options(Settings(origins=[INTRANET]))
     use(FakeIndex())
-    app = Starlette(routes=options["routes"], middleware=options["middleware"])
-    with TestClient(app, raise_server_exceptions=False) as made:
+    with TestClient(starlette_of(options), raise_server_exceptions=False) as made:
         yield made
+
+
+def starlette_of(options: dict[str, Any]) -> Starlette:
+    kept = {name: options[name] for name in ("routes", "middleware", "exception_handlers")}
+    return Starlette(**kept)
 
 
 # --- a server really started, and a browser -------------------------------------------------------
@@ -61,6 +67,27 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.3)
     raise AssertionError(f"{url} did not answer within {_START_S} seconds")
+
+
+@contextmanager
+def started(
+    command: list[str], settings: dict[str, str], ready: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A `qa` command that runs until the end of the block; `ready` answers 200 when it is up."""
+    code = "from qa.cli import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *command],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(ready, process)
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
 
 
 @pytest.fixture(scope="session")
@@ -93,25 +120,11 @@ def intranet_port() -> int:
 def server(sample_index: Path, intranet_port: int) -> Iterator[str]:
     """The address of `qa serve` over the samples, which lets the demonstration page in."""
     port = free_port()
-    code = "from qa.cli import main; main()"
-    command = [
-        sys.executable,
-        "-c",
-        code,
-        "serve",
-        "--index",
-        str(sample_index),
-        "--port",
-        str(port),
-    ]
-    env = {**os.environ, "QA_ORIGINS": f'["http://127.0.0.1:{intranet_port}"]'}
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/readyz", process)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    address = f"http://127.0.0.1:{port}"
+    command = ["serve", "--index", str(sample_index), "--port", str(port)]
+    allowed = {"QA_ORIGINS": f'["http://127.0.0.1:{intranet_port}"]'}
+    with started(command, allowed, f"{address}/readyz"):
+        yield address
 
 
 @pytest.fixture(scope="session")

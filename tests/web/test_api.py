@@ -20,6 +20,7 @@ def assert_problem(response: object, status: int, *words: str) -> None:
     body = response.json()  # type: ignore[attr-defined]
     assert body["status"] == status
     assert body["title"]
+    assert body["request_id"] == response.headers["x-request-id"]  # type: ignore[attr-defined]
     for word in words:
         assert word in body["detail"]
 
@@ -30,6 +31,7 @@ def test_an_answer_is_the_contracts_object(client: TestClient) -> None:
     answer = response.json()
     assert faults("answer", answer) == []
     models.AnswerModel.model_validate(answer)
+    assert answer["request_id"] == response.headers["x-request-id"]
     assert answer["answer"].startswith("Children wait too long for assessments")
     assert answer["citations"][0]["url"].startswith(
         "/page/wexcombe-county-2022-05-20/2.png?passage="
@@ -94,9 +96,13 @@ def test_grades_come_in_pages_without_gap_or_overlap(client: TestClient) -> None
     ]
 
 
-@pytest.mark.parametrize("cursor", ["x", "7", "7-", "-3", "²-2", "8-2"])
-def test_a_foreign_or_outdated_cursor_is_refused(client: TestClient, cursor: str) -> None:
+@pytest.mark.parametrize("cursor", ["x", "7", "7-", "-3", "²-2", "9" * 30 + "-1"])
+def test_what_is_no_cursor_is_refused(client: TestClient, cursor: str) -> None:
     assert_problem(client.get("/api/grades", params={"cursor": cursor}), 422, "cursor")
+
+
+def test_a_cursor_of_an_earlier_index_is_refused(client: TestClient) -> None:
+    assert_problem(client.get("/api/grades", params={"cursor": "8-2"}), 409, "begin without")
 
 
 def test_what_did_not_change_is_not_sent_again(client: TestClient) -> None:
@@ -110,6 +116,19 @@ def test_what_did_not_change_is_not_sent_again(client: TestClient) -> None:
     assert changed.status_code == 200
 
 
+def test_a_repeated_question_costs_nothing(client: TestClient) -> None:
+    fake = use(FakeIndex())
+    asked = {"params": {"question": WAIT["question"], "year": 2022}}
+    first = client.get("/api/ask", **asked)
+    assert faults("answer", first.json()) == []
+    assert len(fake.asked) == 1
+    again = client.get("/api/ask", **asked, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content, len(fake.asked)) == (304, b"", 1)
+    fake.generation += 1
+    anew = client.get("/api/ask", **asked, headers={"If-None-Match": first.headers["etag"]})
+    assert (anew.status_code, len(fake.asked)) == (200, 2)
+
+
 # --- errors ---------------------------------------------------------------------------------------
 
 
@@ -118,9 +137,10 @@ def test_an_unknown_address(client: TestClient) -> None:
 
 
 def test_a_wrong_method(client: TestClient) -> None:
-    response = client.get("/api/ask")
-    assert_problem(response, 405, "GET")
-    assert response.headers["allow"] == "POST"
+    response = client.delete("/api/reports")
+    assert_problem(response, 405, "DELETE")
+    assert response.headers["allow"] == "GET"
+    assert client.delete("/api/ask").headers["allow"] == "GET, POST"
 
 
 def test_an_unknown_report(client: TestClient) -> None:
@@ -208,18 +228,41 @@ def test_an_allowed_page_may_ask(client: TestClient) -> None:
     asked = {"Origin": INTRANET, "Access-Control-Request-Method": "POST"}
     asked["Access-Control-Request-Headers"] = "content-type"
     preflight = client.options("/api/ask", headers=asked)
-    assert preflight.status_code == 200
+    assert preflight.status_code == 204
+    assert "Authorization" in preflight.headers["access-control-allow-headers"]
     response = client.post("/api/ask", json=WAIT, headers={"Origin": INTRANET})
     assert response.headers["access-control-allow-origin"] == INTRANET
     assert "access-control-allow-credentials" not in response.headers
 
 
-def test_a_foreign_page_may_not_read_answers(client: TestClient) -> None:
+def test_a_foreign_page_may_not_ask(client: TestClient) -> None:
+    fake = use(FakeIndex())
     foreign = {"Origin": "https://evil.example"}
     response = client.post("/api/ask", json=WAIT, headers=foreign)
+    assert_problem(response, 403, "https://evil.example", "origins")
     assert "access-control-allow-origin" not in response.headers
     asked = {**foreign, "Access-Control-Request-Method": "POST"}
-    assert client.options("/api/ask", headers=asked).status_code == 400
+    preflight = client.options("/api/ask", headers=asked)
+    assert_problem(preflight, 403)
+    assert "access-control-allow-origin" not in preflight.headers
+    assert fake.asked == []
+
+
+def test_an_allowed_page_can_read_why_it_was_refused(client: TestClient) -> None:
+    """Otherwise a widget could not tell a refusal from a server that is away."""
+    for body in ({"question": 3}, {"question": "a" * 100_000}):
+        response = client.post("/api/ask", json=body, headers={"Origin": INTRANET})
+        assert response.status_code in (413, 422)
+        assert response.headers["access-control-allow-origin"] == INTRANET
+    use(FakeIndex(broken=True))
+    response = client.post("/api/ask", json=WAIT, headers={"Origin": INTRANET})
+    assert_problem(response, 500)
+    assert response.headers["access-control-allow-origin"] == INTRANET
+
+
+def test_the_programs_own_pages_are_not_foreign(client: TestClient) -> None:
+    own = {"Origin": "http://testserver"}
+    assert client.post("/api/ask", json=WAIT, headers=own).status_code == 200
 
 
 def test_scripts_in_a_report_stay_text(client: TestClient) -> None:

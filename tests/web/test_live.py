@@ -62,14 +62,14 @@ def test_every_list_fits_its_schema(server: str) -> None:
         assert faults("report", get(f"{server}/api/reports/{info['report_id']}")) == []
 
 
-def test_ten_visitors_at_once_get_answers_to_their_own_questions(server: str) -> None:
+def test_two_dozen_visitors_at_once_get_answers_to_their_own_questions(server: str) -> None:
     years = {"Tidemouth": 2022, "Harnley": 2024, "Oldmere": 2019, "Isle of Merrin": 2019}
-    asked = [(name, year) for name, year in years.items() for _ in range(3)][:10]
+    asked = [(name, year) for _ in range(6) for name, year in years.items()]
 
     def one(name: str, year: int) -> Any:
         return post(server, {"question": f"How was leadership judged in {name} in {year}?"})
 
-    with ThreadPoolExecutor(10) as pool:
+    with ThreadPoolExecutor(24) as pool:
         answers = list(pool.map(lambda pair: one(*pair), asked))
     for (name, year), answer in zip(asked, answers, strict=True):
         assert answer["scope"]["authorities"] == [name]
