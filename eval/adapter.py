@@ -103,7 +103,7 @@ def train(examples: Sequence[Example]) -> tuple[Floats, Floats]:
                 missed = torch.logsumexp(scores, 0) - torch.logsumexp(scores[answering], 0)
                 loss = loss + missed / _BATCH
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
     return down.detach().numpy(), up.detach().numpy()
 
@@ -145,7 +145,8 @@ def main() -> None:
     index = places.corpus_index(keep=True)
     examples = collect(index, load_gold(places.gold_files("tune")))
     if arguments.check:
-        return check(examples)
+        check(examples)
+        return
     down, up = train(examples)
     np.savez_compressed(
         places.ROOT / "qa" / "data" / "adapter.npz",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,17 +19,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eval import places
+from eval import adapter, places
 from qa import Index
+from qa.adapter import Adapter
 from qa.answer.confidence import CONFIDENCE_FEATURES, evidence_features
 from qa.evaluation.facts import holds_fact, is_right_place, is_right_report, missing_facts
 from qa.evaluation.gold import GoldQuestion, load_gold
-from qa.retrieve import distinct
+from qa.retrieve import distinct, overlap
 from qa.types import Evidence, Query, RankedPassage
 
 DATA = places.ROOT / "qa" / "data"
-RANK_FEATURES = ("dense", "sentence", "words", "covered_rare", "synonyms", "fits", "length")
-_REFUSED = 0.05  # of the answerable questions: what the threshold may cost
+RANK_FEATURES = (
+    *("dense", "sentence", "adapted", "adapted_sentence", "words", "covered_rare"),
+    *("synonyms", "alike", "fits", "length"),
+)
+_REFUSED = 0.07  # of the answerable questions: what the threshold may cost
 OUTSIDE = places.GOLD / "outside-tune.jsonl"  # questions that no inspection report answers
 Floats = NDArray[np.float64]
 
@@ -49,14 +53,22 @@ class Case:
         return self.question.authorities[0] if self.question.authorities else ""
 
 
-def collect(index: Index, gold: Sequence[GoldQuestion]) -> list[Case]:
-    """The passage questions with their candidates, in the scope that the program understood."""
+def collect(
+    index: Index, gold: Sequence[GoldQuestion], adapters: Mapping[str, Adapter]
+) -> list[Case]:
+    """The passage questions with their candidates, in the scope that the program understood.
+
+    Each authority's questions are searched with an adapter that was learned without them.
+    """
     infos = {info.report_id: info for info in index.reports()}
+    whole = next(iter(adapters.values()))
     cases = []
     for question in gold:
         if question.kind != "passage":
             continue
-        query, evidence = index.candidates(question.question)
+        group = question.authorities[0] if question.authorities else ""
+        left_out = adapters.get(group, whole)
+        query, evidence = index.candidates(question.question, left_out.adapt)
         if not evidence:
             continue
         raw = np.array([[e.features[name] for name in RANK_FEATURES] for e in evidence])
@@ -68,6 +80,16 @@ def collect(index: Index, gold: Sequence[GoldQuestion]) -> list[Case]:
         ]
         cases.append(Case(question, query, evidence, _scaled(raw), np.array(relevant)))
     return cases
+
+
+def left_out_adapters(index: Index, gold: Sequence[GoldQuestion]) -> dict[str, Adapter]:
+    """For each authority an adapter learned from the other parts' questions."""
+    examples = adapter.collect(index, gold)
+    adapters = {}
+    for part in adapter.folds([e.group for e in examples]):
+        down, up = adapter.train([e for e in examples if e.group not in part])
+        adapters.update(dict.fromkeys(part, Adapter(down, up)))
+    return adapters
 
 
 def _is_evidence(question: GoldQuestion, ranked: RankedPassage) -> bool:
@@ -115,7 +137,7 @@ def hits(cases: Sequence[Case], weights: Floats, depths: Sequence[int] = (1, 3, 
 def _first_distinct(case: Case, order: NDArray[Any]) -> int | None:
     kept: list[int] = []
     for i in order:
-        if any(_overlap(case.evidence[i], case.evidence[k]) for k in kept):
+        if any(overlap(case.evidence[i].passage, case.evidence[k].passage) for k in kept):
             continue
         kept.append(int(i))
         if case.relevant[i]:
@@ -123,12 +145,6 @@ def _first_distinct(case: Case, order: NDArray[Any]) -> int | None:
         if len(kept) == 10:
             return None
     return None
-
-
-def _overlap(a: Evidence, b: Evidence) -> bool:
-    p, q = a.passage, b.passage
-    same = p.report_id == q.report_id and p.paragraph == q.paragraph
-    return same and p.start < q.start + len(q.text) and q.start < p.start + len(p.text)
 
 
 def cross_validated(
@@ -194,7 +210,7 @@ def _shown(values: Sequence[float]) -> str:
 
 # --- the sentences --------------------------------------------------------------------------------
 
-SENTENCE_FEATURES = ("similar", "fits", "covered", "synonyms")
+SENTENCE_FEATURES = ("similar", "adapted", "alike", "fits", "covered", "synonyms")
 
 
 def fit_sentences(index: Index, cases: Sequence[Case], weights: Floats) -> Floats:
@@ -213,7 +229,7 @@ def fit_sentences(index: Index, cases: Sequence[Case], weights: Floats) -> Float
     model = LogisticRegression(C=100.0, max_iter=500)
     model.fit(np.array(rows), np.array(labels), np.array(share))
     fitted = np.asarray(model.coef_[0])
-    return np.asarray(fitted / fitted[0])  # the similarity weighs 1: scores stay comparable
+    return np.asarray(fitted / (fitted[0] + fitted[1]))  # both similarities together weigh 1
 
 
 def _sentences_of(index: Index, case: Case, weights: Floats) -> tuple[list[list[float]], list[int]]:
@@ -298,9 +314,11 @@ def report_confidence(cases: Sequence[Case], weights: Floats) -> tuple[Floats, f
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="write the fitted numbers")
+    parser.add_argument("--keep-index", action="store_true", help="take the index as it is")
     arguments = parser.parse_args()
-    index = places.corpus_index()
-    cases = collect(index, load_gold([*places.gold_files("tune"), OUTSIDE]))
+    index = places.corpus_index(arguments.keep_index)
+    tune = load_gold(places.gold_files("tune"))
+    cases = collect(index, [*tune, *load_gold([OUTSIDE])], left_out_adapters(index, tune))
     weights = report_ranker(cases)
     sentences = fit_sentences(index, cases, weights)
     print(

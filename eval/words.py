@@ -46,7 +46,9 @@ def project(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
     _, _, directions = np.linalg.svd(vectors, full_matrices=False)
     small = vectors @ directions[:DIM].T
     small /= np.maximum(np.linalg.norm(small, axis=1, keepdims=True), 1e-12)
-    return np.asarray(np.round(small / np.abs(small).max(axis=1, keepdims=True) * 127), dtype=np.int8)
+    return np.asarray(
+        np.round(small / np.abs(small).max(axis=1, keepdims=True) * 127), dtype=np.int8
+    )
 
 
 def main() -> None:

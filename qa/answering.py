@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.adapter import load_adapter
+from qa.adapter import Vector, load_adapter
 from qa.answer import about, across, compare, grades, passages, recommendations, refuse
 from qa.answer.confidence import evidence_features, load_calibration
 from qa.answer.material import Material
@@ -201,16 +201,23 @@ def search_passages(view: View, query: Query, top: int) -> list[RankedPassage]:
     return view.ranked(_evidence(Search(view, query), chosen), top)
 
 
-def all_candidates(view: View, query: Query) -> list[Evidence]:
+def all_candidates(
+    view: View, query: Query, adapt: Callable[[Vector], Vector] | None = None
+) -> list[Evidence]:
     """Every candidate of the query's reports, best first, overlaps included."""
     chosen = view.choose(query)
     if query.unsupported or chosen.refusal:
         return []
-    found = view.retriever.find(query, [r.report_id for r in chosen.reports])
+    retriever = view.retriever.adapted_by(adapt) if adapt else view.retriever
+    found = retriever.find(query, [r.report_id for r in chosen.reports])
     return list(found.evidence)
 
 
 def _evidence(search: Search, chosen: Chosen) -> list[Evidence]:
+    if chosen.must_name:
+        named = [str(year) for year in chosen.must_name]
+        found = search.of_reports(chosen.reports)
+        return [e for e in found if any(year in e.passage.text for year in named)]
     if chosen.by_latest:
         return search.newest_that_answers(chosen)
     return search.of_reports(chosen.reports)

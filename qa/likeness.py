@@ -46,7 +46,9 @@ class Likeness:
         common = np.where(alike > _SAME, self.frequency, 0.0).sum(axis=1)
         rarity = np.maximum(-np.log(np.maximum(common, 1e-5)), 0.3)
         scaled = np.clip((alike - _LOW) / (_HIGH - _LOW), 0.0, 1.0)
-        return Asked(np.asarray(scaled, dtype=np.float32), np.asarray(rarity / rarity.sum(), np.float32))
+        return Asked(
+            np.asarray(scaled, dtype=np.float32), np.asarray(rarity / rarity.sum(), np.float32)
+        )
 
 
 @dataclass(frozen=True, slots=True)

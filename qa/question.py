@@ -73,6 +73,7 @@ def understand(
         year_from=years.year_from,
         year_to=years.year_to,
         last=years.last,
+        of_matter=years.of_matter and not given.years,
         strand=intent.strand,
         grades=intent.grades,
         trend=intent.trend,
@@ -221,6 +222,7 @@ class _Years:
     year_to: int | None = None
     latest: bool = False
     last: int | None = None
+    of_matter: bool = False
 
 
 _Y = r"((?:19|20)\d\d)"
@@ -262,9 +264,28 @@ def _read_years(text: str) -> _Years:
         return f"\ue010{len(held) - 1}\ue011"
 
     text = _SPLIT_YEAR.sub(lambda m: hold(m) if _is_split_year(m.group(0)) else m.group(0), text)
-    found = _years_of(text)
+    found = replace(_years_of(text), of_matter=_is_of_matter(text))
     restored = re.sub(r"\ue010(\d+)\ue011", lambda m: held[int(m.group(1))], found.text)
     return replace(found, text=restored)
+
+
+# "in June 2013", "by the end of 2014": a date finer than a report's, or an end
+_FINE_DATE = re.compile(
+    rf"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|"
+    rf"summer|autumn|winter|by|end of|start of|beginning of|early|mid|late)[\s-]+(?:of\s+)?{_Y}\b",
+    re.I,
+)
+_INSPECTION = re.compile(
+    r"\b(?:re-?)?inspect|\b(?:ofsted|reports?|letter|review|visit(?:ed|s)?|jtai|ilacs|sif)\b|\ue002",
+    re.I,
+)
+
+
+def _is_of_matter(text: str) -> bool:
+    """Whether the years are dates of what is asked about: fine ones, and no inspection is spoken of."""
+    years = len(re.findall(rf"\b{_Y}\b", text))
+    fine = len(_FINE_DATE.findall(text))
+    return 0 < years == fine and not _INSPECTION.search(text)
 
 
 def _is_split_year(text: str) -> bool:

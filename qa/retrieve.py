@@ -7,6 +7,7 @@ features, standardised over the candidates of this question; the weights of thei
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,8 +20,8 @@ from numpy.typing import NDArray
 from qa.features import (
     Expectation,
     content_words,
-    likeness_features,
     expectation,
+    likeness_features,
     passage_features,
     sentence_features,
     word_set,
@@ -123,6 +124,12 @@ class Retriever:
         self._adapt = adapt
         self._likeness = likeness
         self._encoded: dict[str, Floats] = {}
+
+    def adapted_by(self, adapt: Callable[[Floats], Floats]) -> Retriever:
+        """The same search with another adapter: what a ranker is fitted on without seeing its own."""
+        other = copy.copy(self)
+        other._adapt = adapt
+        return other
 
     def find(
         self, query: Query, report_ids: Collection[str] | None, *, depth: int | None = None
@@ -247,7 +254,7 @@ def distinct(evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
     shingles: list[frozenset[str]] = []
     for item in evidence:
         words = word_set(item.passage.text)
-        if any(_overlap(item.passage, k.passage) for k in kept):
+        if any(overlap(item.passage, k.passage) for k in kept):
             continue
         if any(_alike(words, other) for other in shingles):
             continue
@@ -258,7 +265,7 @@ def distinct(evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
     return kept
 
 
-def _overlap(a: Passage, b: Passage) -> bool:
+def overlap(a: Passage, b: Passage) -> bool:
     """Whether two windows share more than a sentence: a window's last one may be what answers."""
     if a.report_id != b.report_id or a.paragraph != b.paragraph:
         return False

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from qa.types import Query, Refusal, ReportInfo, Scope
 
 Reports = tuple[ReportInfo, ...]
+_TOLD_WITHIN = 2  # years after which a report no longer tells of a date
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Judged:
 class Chosen:
     """The reports to answer from, newest first, with the scope as it was resolved.
 
+    Where `must_name` holds years, only what names one of them may answer.
     `passed_over` are other reports of the same authorities, newest first. With `by_latest` the
     reports are all that fit, and the newest that can answer is to be taken.
     """
@@ -52,6 +54,7 @@ class Chosen:
     notices: tuple[str, ...] = ()
     refusal: Refusal | None = None
     by_latest: bool = False
+    must_name: tuple[int, ...] = ()
 
 
 def choose_reports(
@@ -72,7 +75,7 @@ def choose_reports(
         return Chosen((), query.scope, refusal=_no_framework(query, of_authority, framework_title))
     dated, year_notices = _of_years(query, pool, judged)
     if not dated:
-        return Chosen((), query.scope, refusal=_no_year(query, pool))
+        return _told_later(query, pool) or Chosen((), query.scope, refusal=_no_year(query, pool))
     chosen = Chosen(dated, query.scope, notices=(*notices, *year_notices))
     chosen = _by_latest(query, chosen, judged)
     taken = {r.report_id for r in chosen.reports}
@@ -193,6 +196,27 @@ def _of_year(
         for r in hidden
     ]
     return tuple(inspected + published), notices
+
+
+def _told_later(query: Query, reports: Reports) -> Chosen | None:
+    """The next report of each authority where the years are dates of the matter, not of a report.
+
+    "How many were adopted by the end of 2013?" is answered by the report of 2014 that says so; it must
+    name the year, and a notice says whose report it is.
+    """
+    years = query.scope.years or tuple(y for y in (query.year_from, query.year_to) if y)
+    if not query.of_matter or not years or not query.scope.authorities:
+        return None
+    later = [r for r in reports if r.date and 0 < int(r.date[:4]) - max(years) <= _TOLD_WITHIN]
+    following = _newest_each(reversed(later), 1)  # oldest first: the next report after the year
+    if not following:
+        return None
+    notices = [
+        f"{r.authority}: there is no report {_wanted_years(query)}; this is from the next one, of {r.date[:4]}."
+        for r in following
+    ]
+    scope = replace(query.scope, years=())
+    return Chosen(tuple(following), scope, notices=(*query.notices, *notices), must_name=years)
 
 
 def _no_year(query: Query, reports: Reports) -> Refusal:

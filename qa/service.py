@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
@@ -139,14 +139,19 @@ class Index:
         query = self._understand(view, question, authority, year, framework, None, None)
         return search_passages(view, query, top or self.settings.top)
 
-    def candidates(self, question: str) -> tuple[Query, list[Evidence]]:
+    def candidates(
+        self,
+        question: str,
+        adapt: Callable[[NDArray[np.float32]], NDArray[np.float32]] | None = None,
+    ) -> tuple[Query, list[Evidence]]:
         """How a question was understood, and all candidates in its scope with their features.
 
-        What the ranking and the confidence are fitted on; empty where the scope is refused.
+        What the ranking and the confidence are fitted on; empty where the scope is refused. `adapt`
+        stands in for the shipped adapter, which has seen the tune questions.
         """
         view = self._current()
         query = self._understand(view, question, None, None, None, None, None)
-        return query, all_candidates(view, query)
+        return query, all_candidates(view, query, adapt)
 
     def scope_of(self, question: str) -> AskedScope:
         """The reports that a question is asked of, and its vector: what an adapter is learned from."""

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from qa.features import content_words, expectation, passage_features
+from qa.features import content_words, expectation, likeness_features, passage_features
+from qa.likeness import load_likeness
 from qa.passages import split_passages
 from qa.retrieve import Ranker, Retriever, distinct, load_ranker
 from qa.types import Evidence, Passage, Query, Scope
@@ -65,7 +66,16 @@ class FakeIndex:
 
 def retriever(index: FakeIndex) -> Retriever:
     weights = Ranker({"dense": 1.0, "words": 0.2, "sentence": 0.3}, {"similar": 1.0})
-    return Retriever(index.encode, index, index, index, lambda text: [], weights)
+    return Retriever(
+        index.encode,
+        index,
+        index,
+        index,
+        lambda text: [],
+        weights,
+        lambda vector: vector,
+        load_likeness(),
+    )
 
 
 def query(text: str) -> Query:
@@ -109,7 +119,7 @@ def test_rare_words_of_the_question_weigh_more() -> None:
 
 def test_overlapping_and_repeated_passages_are_shown_once() -> None:
     twice = [*TEXTS, TEXTS[2]]
-    long = ["One is here now. Two is here now. Three is here now. Four is here now.", *twice]
+    long = [" ".join(f"{n} is here now." for n in ("One", "Two", "Three", "Four", "Five")), *twice]
     evidence = [Evidence(p, 1.0) for p in split_passages(report(long))]
     kept = [e.passage.text for e in distinct(evidence, 10)]
     assert kept[0].startswith("One is")
@@ -118,12 +128,28 @@ def test_overlapping_and_repeated_passages_are_shown_once() -> None:
 
 
 def test_the_shipped_ranker_names_features_that_exist() -> None:
-    known = set(passage_features(ANY, split_passages(report(TEXTS)), [])) | {
-        "dense",
-        "words",
-        "sentence",
-    }
+    passages = split_passages(report(TEXTS))
+    known = set(passage_features(ANY, passages, []))
+    known |= set(likeness_features(load_likeness(), [], passages))
+    known |= {"dense", "adapted", "words", "sentence", "adapted_sentence"}
     assert set(load_ranker().weights) <= known
+
+
+def test_another_adapter_changes_what_comes_first_and_nothing_else() -> None:
+    index = FakeIndex()
+    board = index.encode(["the board"])[0]
+    search = retriever(index)
+    moved = search.adapted_by(lambda vector: board)
+    assert moved.find(query("caseloads"), None).evidence[0].features["adapted"] > 0.5
+    features = search.find(query("caseloads"), None).evidence[0].features
+    assert features["adapted"] == features["dense"]
+
+
+def test_passages_may_share_one_sentence() -> None:
+    names = ("One", "Two", "Three", "Four", "Five", "Six", "Seven")
+    passages = split_passages(report([" ".join(f"{n} is here now." for n in names)]))
+    first, second, *_, last = (Evidence(p, 1.0) for p in passages)
+    assert distinct([first, second, last], 10) == [first, last]
 
 
 def test_what_is_expected_depends_on_the_question() -> None:

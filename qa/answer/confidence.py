@@ -37,9 +37,9 @@ def load_calibration() -> Calibration:
     return Calibration(data["weights"], data["intercept"], data["threshold"], data["foreign"])
 
 
-# How far a question's words are found in the passages is left out on purpose: a near miss shares
-# them with its report, so that on near misses alone their weight would turn out negative.
-CONFIDENCE_FEATURES = ("dense", "sentence", "gap", "unfit")
+CONFIDENCE_FEATURES = (
+    *("dense", "sentence", "adapted", "gap", "unfit", "alike", "weakest", "covered", "number"),
+)
 _FITTING = ("how_many", "when", "why", "who", "where")
 
 
@@ -48,10 +48,15 @@ def evidence_features(query: Query, evidence: Sequence[Evidence]) -> dict[str, f
     top = [e.features for e in evidence[:3]]
     if not top:
         return dict.fromkeys(CONFIDENCE_FEATURES, 0.0)
-    rest = [e.features["dense"] for e in evidence[3:10]]
+    rest = [e.features["adapted"] for e in evidence[3:10]]
     return {
         "dense": max(f["dense"] for f in top),
         "sentence": max(f["sentence"] for f in top),
-        "gap": top[0]["dense"] - (sum(rest) / len(rest) if rest else 0.0),
+        "adapted": max(f["adapted_sentence"] for f in top),
+        "gap": top[0]["adapted"] - (sum(rest) / len(rest) if rest else 0.0),
         "unfit": float(query.asked in _FITTING) * (1.0 - sum(f["fits"] for f in top) / len(top)),
+        "alike": max(f["alike"] for f in top),
+        "weakest": top[0]["weakest"],
+        "covered": max(f["covered_rare"] for f in top),
+        "number": float(query.asked == "how_many"),
     }

@@ -93,6 +93,7 @@ class Query:
     year_from: int | None = None
     year_to: int | None = None
     last: int | None = None  # "the last two inspections"
+    of_matter: bool = False  # the years are dates of what is asked about ("in June 2013")
     strand: str | None = None
     grades: tuple[Grade, ...] = ()  # grades named in the question
     trend: bool = False  # asks for change over time
