@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from qa.indexing import IndexResult, Progress
     from qa.reports.picture import PagePicture
     from qa.store import Store
+    from qa.store.feedback import Feedback
     from qa.store.ledger import Failure
 
 
@@ -215,11 +216,17 @@ class Index:
     ) -> PagePicture:
         """A page as PNG, with a passage marked where its place is sure.
 
-        Raises UnknownReport, or UnknownPage where the report has no such page or its file is gone.
+        `passage_id` may also be the id of a printed grade (`qa.grade_marks.mark_id`). Raises
+        UnknownReport, or UnknownPage where the report has no such page or its file is gone.
         """
+        from qa.grade_marks import draw_grade, grade_of
         from qa.reports.picture import draw_marked_page
 
         info = self._store.catalogue.info(report_id)
+        grades = self._current().judgements.get(report_id, [])
+        if passage_id and (grade := grade_of(passage_id, report_id, grades)):
+            rows = self._store.catalogue.passages_of(report_id)
+            return draw_grade(Path(info.file), page, grade, grades, rows, scale)
         passage = self.passage(passage_id) if passage_id else None
         if passage is None or passage.report_id != report_id:
             return draw_marked_page(Path(info.file), page, "", (), scale=scale)
@@ -246,6 +253,11 @@ class Index:
 
     def failures(self) -> list[Failure]:
         return self._store.failures()
+
+    @property
+    def feedback(self) -> Feedback:
+        """What users said about answers."""
+        return self._store.catalogue.feedback
 
     def check(self) -> list[Finding]:
         """What looks wrong in the index: the analyst's to-do list."""
