@@ -15,6 +15,7 @@ from qa.types import Judgement, Passage
 if TYPE_CHECKING:
     from qa.reports.picture import Box, PagePicture
 
+GRADE_SIGN = ".grade-"  # between the report's id and the grade's name
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 # "The overall judgement is requires improvement", "Children's services in … are inadequate"
 _TELLING_WORDS = 4  # "widespread and/or systemic failings" stands in no other sense on its page
@@ -23,7 +24,7 @@ _LINKS = ("", "is", "are", "is that", "are judged to be")
 
 def mark_id(report_id: str, judgement: Judgement) -> str:
     """The id by which a page picture marks this grade, as a passage's id marks the passage."""
-    return f"{report_id}.grade-{_slug(judgement.judgement, judgement.strand or '')}"
+    return f"{report_id}{GRADE_SIGN}{_slug(judgement.judgement, judgement.strand or '')}"
 
 
 def grade_of(passage_id: str, report_id: str, judgements: Sequence[Judgement]) -> Judgement | None:

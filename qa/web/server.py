@@ -13,6 +13,7 @@ import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.routing import Mount
+from streamlit.runtime.pages_manager import PagesManager
 
 from qa.errors import QAError
 from qa.settings import Settings
@@ -35,6 +36,9 @@ def app_options(settings: Settings | None = None) -> dict[str, Any]:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     settings = settings or Settings()
     shared.use(shared.open_holder(settings))
+    # Streamlit takes a folder `pages` beside its script for pages of its own until the script has
+    # run once; the first visitor, coming by a link to a page, would see an empty one.
+    PagesManager.uses_pages_directory = False
     return {
         "script_path": SCRIPT,
         "routes": [Mount("/api", build_api(settings)), *routes()],

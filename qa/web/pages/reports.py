@@ -7,24 +7,25 @@ from html import escape
 
 import streamlit as st
 
-from qa.types import Paragraph, Passage, Recommendation, Report, ReportInfo, Section
+from qa.grade_marks import GRADE_SIGN, mark_id
+from qa.types import Judgement, Paragraph, Passage, Recommendation, Report, ReportInfo, Section
 from qa.web import shared
 from qa.web.choice import choose_by_address
 from qa.web.markup import (
     day,
     facts,
     grade_list,
+    leaf_url,
     link,
     marked,
     name_of,
     notice,
-    page_url,
     spoken,
     table,
     view_url,
     when,
 )
-from qa.web.sources import page_viewer
+from qa.web.sources import page_viewer, show_leaf
 
 
 def show() -> None:
@@ -112,18 +113,22 @@ def _show_report(report_id: str) -> None:
     st.html(_about(info))
     for warning in info.warnings:
         st.html(notice(warning))
+    asked = st.query_params.get("page", "")
+    if info.pages and asked.isascii() and asked.isdigit():
+        _show_asked_page(info, min(max(int(asked), 1), info.pages), passage)
     if report.judgements:
         st.html(f"<h2>Grades</h2>{grade_list(report.judgements, report_id)}")
     if report.recommendations:
         st.html(f"<h2>What must improve</h2>{recommendations_html(report.recommendations)}")
-    _show_page_by_page(info)
+    if not asked:
+        _show_page_by_page(info)
     st.html(_text_html(report, passage))
 
 
 def _asked_passage(report_id: str) -> tuple[Passage | None, bool]:
     """The passage of `?passage=…`, and whether it is gone."""
     passage_id = st.query_params.get("passage")
-    if not passage_id:
+    if not passage_id or GRADE_SIGN in passage_id:
         return None, False
     passage = shared.index().passage(passage_id)
     found = passage if passage and passage.report_id == report_id else None
@@ -167,6 +172,27 @@ def recommendations_html(items: Sequence[Recommendation]) -> str:
             group = label
         html += f"<li>{escape(item.text)}</li>"
     return html + "</ul>" if html else ""
+
+
+def _show_asked_page(info: ReportInfo, page: int, passage: Passage | None) -> None:
+    """The page of `?page=…` with what `?passage=…` names marked; turning it changes the address."""
+    mark = st.query_params.get("passage")
+    pages = passage.pages if passage else ()
+    grade = next(
+        (j for j in shared.index().report(info.report_id).judgements if _is_mark(info, j, mark)),
+        None,
+    )
+    cited = pages[0] if pages else grade.page if grade and grade.page else page
+
+    def turn(to: int) -> None:
+        st.query_params["page"] = str(to)
+
+    st.html(f"<h2>Page {page}</h2>")
+    show_leaf(info, page, cited, mark, f"leaf-{info.report_id}", turn)
+
+
+def _is_mark(info: ReportInfo, judgement: Judgement, mark: str | None) -> bool:
+    return mark_id(info.report_id, judgement) == mark
 
 
 def _show_page_by_page(info: ReportInfo) -> None:
@@ -221,7 +247,7 @@ def _paragraph_html(info: ReportInfo, paragraph: Paragraph, passage: Passage | N
     spans = [(passage.start, passage.start + len(passage.text))] if passage else []
     page = paragraph.pages[0] if paragraph.pages else None
     address = (
-        page_url(info.report_id, page, passage.passage_id if passage else None) if page else ""
+        leaf_url(info.report_id, page, passage.passage_id if passage else None) if page else ""
     )
     on = f'<span class="qa-on">{link(address, f"page {page}")}</span>' if page else ""
     anchor = ' id="passage"' if passage else ""
