@@ -259,17 +259,20 @@ class Index:
         """What users said about answers."""
         return self._store.catalogue.feedback
 
-    def check(self) -> list[Finding]:
-        """What looks wrong in the index: the analyst's to-do list."""
+    def added(self) -> dict[str, str]:
+        """When each report was added or read anew, by its id; ISO 8601, UTC."""
+        return self._store.catalogue.added()
+
+    def check(self, report_id: str | None = None) -> list[Finding]:
+        """What looks wrong in the index, or in one report: the analyst's to-do list."""
         from qa.check import check_store
 
-        return check_store(self._store)
+        return check_store(self._store, only=report_id)
 
     # --- changing ---------------------------------------------------------------------------------
 
     def index(self, paths: Sequence[Path | str], progress: Progress | None = None) -> IndexResult:
         """Adds files and folders; unchanged files cost a hash. Raises IndexLocked."""
-        from qa.embedding import load_encoder
         from qa.indexing import index_paths
         from qa.passages import split_passages
         from qa.reports import read_report
@@ -280,11 +283,15 @@ class Index:
             self.settings,
             read=read_report,
             split=split_passages,
-            encoder=lambda: load_encoder(self.settings),
+            encoder=self._encoder.load,
             progress=progress,
         )
         self._forget_view()
         return result
+
+    def forget_failure(self, path: Path | str) -> None:
+        """Takes a file off the list of those that could not be read."""
+        self._store.catalogue.ledger.drop_failure(str(path))
 
     def remove(self, report_ids: Sequence[str]) -> None:
         """Removes reports from every part of the index. Raises UnknownReport, then nothing is."""
@@ -324,14 +331,18 @@ class LazyEncoder:
         self._lock = threading.Lock()
         self._loaded: Encoder | None = None
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def load(self) -> Encoder:
+        """The model itself. Raises ModelMissing."""
         if self._loaded is None:
             with self._lock:
                 if self._loaded is None:
                     from qa.embedding import load_encoder
 
                     self._loaded = load_encoder(self._settings)
-        return self._loaded.encode(texts)
+        return self._loaded
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.load().encode(texts)
 
 
 def _several(value: _T | Sequence[_T] | None) -> Sequence[_T]:

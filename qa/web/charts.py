@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qa.types import Judgement, ReportInfo
@@ -28,62 +29,120 @@ _SHAPES = {
     "worst": "square",
     "none": "stroke",
 }
-_ROW = 34  # pixels
-_MOST_ROWS = 14
+_ROW = 50  # pixels: a line for the judgement's name, one for its grades
+_MOST_ROWS = 12
+_LONG = 14  # characters
+_KIND = re.compile(r"\(([^()]+)\)\s*$")  # "… children's services (ILACS)"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The first and last date of a chart's time axis, ISO; the same for charts to be compared."""
+def timeline(rows: Sequence[Graded], titles: Mapping[str, str], dark: bool) -> Any:
+    """Judgements (rows) by date of inspection, a mark and the word for each grade.
 
-    first: str
-    last: str
+    Points only: nothing joins inspections, whose kinds stand in the first row. Names stand above
+    their rows, so that the chart is as readable on a phone.
+    """
+    import altair as alt
 
-    @classmethod
-    def of(cls, dates: Sequence[str]) -> Span:
-        """From the year before the first date to the end of the year after the last."""
-        return cls(f"{int(min(dates)[:4]) - 1}-07-01", f"{int(max(dates)[:4]) + 2}-01-01")
+    text = "#f1f4f7" if dark else "#16202a"
+    shown = [_entry(info, judgement) for info, judgement in chart_rows(rows)]
+    names = list(dict.fromkeys(e["judgement"] for e in shown))
+    kinds = {info.date: short_title(titles.get(info.framework, info.framework)) for info, _ in rows}
+    tops = [{"date": d, "judgement": _INSPECTION, "short": k} for d, k in kinds.items()]
+    order = [_INSPECTION, *names]
+    x = alt.X(
+        "date:T",
+        title=None,
+        scale=alt.Scale(domain=_years([info.date for info, _ in rows])),
+        axis=alt.Axis(format="%Y", labelColor=text, labelFontSize=12, grid=True, labelOverlap=True),
+    )
+    y = alt.Y("judgement:N", title=None, sort=order, axis=None)
+    base = alt.Chart({"values": shown}).encode(x=x, y=y)
+    labels = alt.Chart({"values": [{"judgement": name} for name in order]})
+    return (
+        (
+            labels.mark_text(align="left", dy=-14, fontSize=13, fontWeight=600, color=text).encode(
+                x=alt.value(0), y=y, text="judgement:N"
+            )
+            + base.mark_point(filled=True, size=150, opacity=1, yOffset=6).encode(
+                shape=_shape_scale(), color=_colour_scale(dark), tooltip=_tooltip()
+            )
+            + base.mark_text(
+                align="left", dx=12, dy=6, fontSize=12, lineBreak="\n", lineHeight=12, color=text
+            ).encode(text="short:N")
+            + alt.Chart({"values": tops})
+            .mark_text(align="left", dx=-6, dy=6, fontSize=12, color=text)
+            .encode(x=x, y=y, text="short:N")
+        )
+        .properties(height=_ROW * len(order))
+        .configure_view(stroke=None)
+    )
 
 
-def timeline(rows: Sequence[Graded], span: Span, dark: bool) -> Any:
-    """Judgements of one kind of inspection (rows) by date, a mark for each grade with its word."""
+_INSPECTION = "Kind of inspection"
+
+
+def chart_rows(rows: Sequence[Graded]) -> list[Graded]:
+    """The judgements that the latest inspection gives, and those that several inspections give.
+
+    The latest inspection's order comes first. Older kinds of inspection give dozens of judgements
+    that no other has; those stand in the table.
+    """
+    newest = sorted(rows, key=lambda row: row[0].date, reverse=True)
+    if not newest:
+        return []
+    latest = newest[0][0].report_id
+    counts = Counter(key for i, j in {(i.report_id, j.judgement) for i, j in rows} for key in [j])
+    wanted = dict.fromkeys(
+        j.judgement for i, j in newest if i.report_id == latest or counts[j.judgement] > 1
+    )
+    keys = list(wanted)[:_MOST_ROWS]
+    return sorted(
+        (row for row in newest if row[1].judgement in keys),
+        key=lambda row: (keys.index(row[1].judgement), row[1].strand or ""),
+    )
+
+
+def _shape_scale() -> Any:
+    import altair as alt
+
+    scale = alt.Scale(domain=list(_SHAPES), range=list(_SHAPES.values()))
+    return alt.Shape("kind:N", scale=scale, legend=None)
+
+
+def _colour_scale(dark: bool) -> Any:
     import altair as alt
 
     colours = _DARK if dark else _LIGHT
-    text = "#f1f4f7" if dark else "#16202a"
-    entries = [_entry(info, judgement) for info, judgement in rows]
-    names = list(dict.fromkeys(e["judgement"] for e in entries))[:_MOST_ROWS]
-    shown = [e for e in entries if e["judgement"] in names]
-    kinds = list(_SHAPES)
-    base = alt.Chart({"values": shown}, height=_ROW * len(names) + 10).encode(
-        x=alt.X(
-            "date:T",
-            title=None,
-            scale=alt.Scale(domain=[span.first, span.last]),
-            axis=alt.Axis(format="%Y", tickCount="year", labelColor=text, grid=True),
-        ),
-        y=alt.Y(
-            "judgement:N",
-            title=None,
-            sort=names,
-            axis=alt.Axis(labelLimit=230, labelColor=text, labelFontSize=13, ticks=False),
-        ),
-        tooltip=[
-            alt.Tooltip("when:N", title="Inspected to"),
-            alt.Tooltip("name:N", title="Judgement"),
-            alt.Tooltip("grade:N", title="Grade"),
-        ],
-    )
-    marks = base.mark_point(filled=True, size=150, opacity=1).encode(
-        shape=alt.Shape(
-            "kind:N", scale=alt.Scale(domain=kinds, range=list(_SHAPES.values())), legend=None
-        ),
-        color=alt.Color(
-            "kind:N", scale=alt.Scale(domain=kinds, range=list(colours.values())), legend=None
-        ),
-    )
-    words = base.mark_text(align="left", dx=12, fontSize=12, color=text).encode(text="short:N")
-    return (marks + words).configure_view(stroke=None)
+    scale = alt.Scale(domain=list(_SHAPES), range=[colours[kind] for kind in _SHAPES])
+    return alt.Color("kind:N", scale=scale, legend=None)
+
+
+def _tooltip() -> list[Any]:
+    import altair as alt
+
+    return [
+        alt.Tooltip("when:N", title="Inspected to"),
+        alt.Tooltip("name:N", title="Judgement"),
+        alt.Tooltip("grade:N", title="Grade"),
+    ]
+
+
+def _years(dates: Sequence[str]) -> list[str]:
+    """From before the first date to so long after the last that its words have room."""
+    first, last = int(min(dates)[:4]), int(max(dates)[:4])
+    room = max((last - first) // 3, 1)
+    return [f"{first - 1}-10-01", f"{last + 1 + room}-06-01"]
+
+
+def short_title(title: str) -> str:
+    """ "Single inspection of children's services (SIF)" -> "SIF"."""
+    found = _KIND.search(title)
+    return found.group(1) if found else title
+
+
+def _two_lines(text: str) -> str:
+    """ "Requires improvement" takes half the room on two lines."""
+    return text.replace(" ", "\n", 1) if len(text) > _LONG else text
 
 
 def _entry(info: ReportInfo, judgement: Judgement) -> dict[str, str]:
@@ -95,6 +154,6 @@ def _entry(info: ReportInfo, judgement: Judgement) -> dict[str, str]:
         "judgement": spoken(judgement.judgement) + strand,
         "name": judgement.printed_name + strand,
         "grade": judgement.printed_grade,
-        "short": spoken(grade) if grade else judgement.printed_grade,
+        "short": _two_lines(spoken(grade) if grade else judgement.printed_grade),
         "kind": badge_kind(judgement.rank, judgement.scale_length),
     }

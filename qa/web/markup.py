@@ -50,8 +50,13 @@ def name_of(info: ReportInfo) -> str:
 
 
 def spoken(key: str) -> str:
-    """ "help_and_protection" -> "Help and protection"."""
-    return key.replace("_", " ").capitalize()
+    """ "help_and_protection" -> "Help and protection", "lscb" -> "LSCB"."""
+    words = [word.upper() if word in _ACRONYMS else word for word in key.split("_")]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
+
+
+_ACRONYMS = frozenset({"lscb", "send"})
 
 
 # --- addresses ------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def show_opinion(request: Request, answer: Answer) -> None:
 
 def _show_question(request: Request, answer: Answer, days: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html("<p><strong>Is this answer right?</strong></p>")
+        st.html('<p class="qa-ask"><strong>Is this answer right?</strong></p>', width="content")
         st.button("Yes", key="thumb-up", on_click=_keep, args=(request, answer, 1))
         st.button("No", key="thumb-down", on_click=_keep, args=(request, answer, -1))
     st.html(

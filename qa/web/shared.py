@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from qa.settings import Settings
 
 if TYPE_CHECKING:
+    from qa.check import Finding
     from qa.service import Index
 
 _PURGE_EVERY_S = 3600.0
@@ -28,6 +29,7 @@ class Holder:
         self._lock = threading.Lock()
         self._index: Index | None = None
         self._purge_at = 0.0
+        self._checked: tuple[int, list[Finding]] | None = None
 
     def index(self) -> Index:
         """The open index. Raises NoIndex while there is none."""
@@ -36,6 +38,13 @@ class Holder:
                 if self._index is None:
                     self._index = self._open()
         return self._index
+
+    def findings(self) -> list[Finding]:
+        """What `qa check` finds, looked for once for each generation of the index."""
+        generation = self.index().generation
+        if self._checked is None or self._checked[0] != generation:
+            self._checked = (generation, self.index().check())
+        return self._checked[1]
 
     def forget_old_feedback(self) -> None:
         """Deletes opinions that are older than the settings allow; looks once an hour."""

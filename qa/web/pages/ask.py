@@ -18,7 +18,7 @@ from qa.web.files.pdf import MIME as PDF_MIME
 from qa.web.files.pdf import answer_as_pdf
 from qa.web.files.word import MIME as WORD_MIME
 from qa.web.files.word import answer_as_word
-from qa.web.markup import notice, plain
+from qa.web.markup import notice, plain, spoken
 from qa.web.opinion import show_opinion
 from qa.web.request import Request
 from qa.web.sources import related_source, show_source, sources_of
@@ -110,7 +110,7 @@ def _show_scope(request: Request, answer: Answer | None) -> None:
     index = shared.index()
     frameworks = index.frameworks()
     reports = index.reports()
-    words = scope_words(answer, frameworks, " (as asked)") if answer else {}
+    words = scope_words(answer, frameworks) if answer else {}
     within = set(request.authorities or (answer.scope.authorities if answer else ()))
     years = {
         int(date[:4])
@@ -128,12 +128,15 @@ def _show_scope(request: Request, answer: Answer | None) -> None:
         "framework": ("Any inspection", kinds),
     }
     if request.judgements or (answer and answer.kind == "grade"):
-        titles = {j.key: j.title for f in kinds for j in frameworks[f].judgements}
+        titles = {j.key: spoken(j.key) for f in kinds for j in frameworks[f].judgements}
         choices["judgement"] = ("Any judgement", titles)
-    with st.container(key="scope"):
+    with st.container(key="chips" if answer else "scope"):
+        if answer:
+            st.html('<p class="qa-read">The question was read like this. Change what is wrong:</p>')
         columns = st.columns(len(choices))
         for column, (kind, (anything, options)) in zip(columns, choices.items(), strict=True):
-            with column:
+            given = bool(request.chosen(kind) or words.get(kind))
+            with column, st.container(key=f"{'set' if given else 'open'}-{kind}"):
                 _show_choice(request, kind, words.get(kind), anything, options)
 
 

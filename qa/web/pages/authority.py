@@ -10,10 +10,10 @@ import streamlit as st
 from qa.types import Judgement, ReportInfo
 from qa.web import shared
 from qa.web.change import change_html, recommendations_by_limit
-from qa.web.charts import Span, timeline
+from qa.web.charts import short_title, timeline
 from qa.web.choice import choose_by_address
 from qa.web.heat_map import row_url
-from qa.web.markup import grade_badge, grade_list, link, notice, spoken, table, view_url, when
+from qa.web.markup import day, grade_badge, grade_list, link, notice, spoken, table, view_url, when
 
 Graded = tuple[ReportInfo, Judgement]
 
@@ -67,30 +67,26 @@ def _show_latest(reports: Sequence[ReportInfo], graded: Sequence[Graded]) -> Non
 
 
 def _show_timeline(graded: Sequence[Graded]) -> None:
-    """A chart and a table for each kind of inspection, all on the same years."""
+    """A chart of all inspections, and a table for each kind of them."""
     dated = [row for row in graded if row[0].date]
-    if not dated:
-        return
     kinds = list(dict.fromkeys(info.framework for info, _ in reversed(dated)))
-    span = Span.of([info.date for info, _ in dated])
+    if not kinds:
+        return
     st.html("<h2>Grades over time</h2>")
+    titles = {kind: _title(kind) for kind in kinds}
+    dark = st.context.theme.type == "dark"
+    said = "Grades by judgement and date of inspection; the tables below say the same in words"
+    st.altair_chart(timeline(dated, titles, dark), width="stretch", alt=said)
     if len(kinds) > 1:
         st.html(
             notice(
-                "Inspections of different kinds judge different things by different scales; each "
-                "kind has a chart of its own, and no line joins them."
+                "These are different kinds of inspection: they judge different things by different "
+                "scales, so no line joins them."
             )
         )
-    dark = st.context.theme.type == "dark"
-    for framework in kinds:
-        rows = [row for row in dated if row[0].framework == framework]
-        title = _title(framework)
-        st.html(f"<h3>{escape(title)}</h3>")
-        st.altair_chart(
-            timeline(rows, span, dark), width="stretch", alt=f"{title}: the table below says it all"
-        )
-        with st.expander(f"The grades as a table: {title}"):
-            st.html(dates_table(rows, title))
+    for kind in kinds:
+        with st.expander(f"As a table: {titles[kind]}"):
+            st.html(dates_table([row for row in dated if row[0].framework == kind], titles[kind]))
 
 
 def dates_table(rows: Sequence[Graded], title: str) -> str:
@@ -206,7 +202,7 @@ def _title(framework: str) -> str:
 
 
 def _label(info: ReportInfo) -> str:
-    return f"{when(info)}: {_title(info.framework)}"
+    return f"{day(info.date or None)} ({short_title(_title(info.framework))})"
 
 
 def _report_link(info: ReportInfo) -> str:
