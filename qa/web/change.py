@@ -18,13 +18,15 @@ def change_html(
 ) -> str:
     """A table of both inspections' grades; whether each rose or fell only where scales are one."""
     (old, old_rows), (new, new_rows) = before, after
-    names = {(j.strand, j.judgement): j.printed_name for j in [*new_rows, *old_rows]}
+    names: dict[tuple[str | None, str], str] = {}
+    for j in [*new_rows, *old_rows]:
+        names.setdefault((j.strand, j.judgement), j.printed_name)
     rows = []
     for (strand, key), name in names.items():
         a = _found(old_rows, strand, key)
         b = _found(new_rows, strand, key)
         label = escape(f"{strand}: {name}" if strand else name)
-        row = [label, grade_badge(a) if a else "–", grade_badge(b) if b else "–"]
+        row = [label, _shown(a, key), _shown(b, key)]
         rows.append([*row, change_word(a, b)] if comparable else row)
     columns = ["Judgement", _head(old), _head(new), *(["Change"] if comparable else [])]
     return table("What changed", columns, rows, hide_caption=True, stack=True)
@@ -33,6 +35,13 @@ def change_html(
 def _head(info: ReportInfo) -> str:
     text = when(info)
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def _shown(judgement: Judgement | None, key: str) -> str:
+    if judgement is None:
+        return "–"
+    joint = '<br><span class="qa-from">judged jointly</span>' if judgement.judgement != key else ""
+    return grade_badge(judgement) + joint
 
 
 def _found(rows: Sequence[Judgement], strand: str | None, key: str) -> Judgement | None:
