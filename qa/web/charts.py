@@ -53,7 +53,14 @@ def timeline(rows: Sequence[Graded], titles: Mapping[str, str], dark: bool) -> A
         "date:T",
         title=None,
         scale=alt.Scale(domain=_years([info.date for info, _ in rows])),
-        axis=alt.Axis(format="%Y", labelColor=text, labelFontSize=12, grid=True, labelOverlap=True),
+        axis=alt.Axis(
+            format="%Y",
+            tickCount={"interval": "year", "step": 1},
+            labelColor=text,
+            labelFontSize=12,
+            grid=True,
+            labelOverlap=True,
+        ),
     )
     y = alt.Y("judgement:N", title=None, sort=order, axis=None)
     base = alt.Chart({"values": shown}).encode(x=x, y=y)
