@@ -27,7 +27,8 @@ def change_html(
         b = _found(new_rows, strand, key)
         label = escape(f"{strand}: {name}" if strand else name)
         row = [label, _shown(a, key), _shown(b, key)]
-        rows.append([*row, change_word(a, b)] if comparable else row)
+        change = f'<span class="qa-change">{change_word(a, b)}</span>'
+        rows.append([*row, change] if comparable else row)
     columns = ["Judgement", _head(old), _head(new), *(["Change"] if comparable else [])]
     return table("What changed", columns, rows, hide_caption=True, stack=True)
 

@@ -83,14 +83,29 @@ def _bar(
     framework: FrameworkInfo,
     most: int,
 ) -> str:
-    pieces = []
+    pieces, said = [], []
     for grade in order:
         if counts[grade]:
             rank = framework.scale.index(grade) + 1 if grade in framework.scale else None
             kind = badge_kind(rank, len(framework.scale))
             pieces.append(
-                f'<span class="qa-piece qa-{kind}" style="flex-grow:{counts[grade]}">{SHAPE}'
-                f"<span>{counts[grade]} {escape(words[grade].lower())}</span></span>"
+                f'<span class="qa-piece qa-{kind}" style="flex-grow:{counts[grade]}"></span>'
+            )
+            said.append(
+                f'<span class="qa-count qa-{kind}">{SHAPE}{counts[grade]} '
+                f"{escape(words[grade].lower())}</span>"
             )
     width = round(100 * sum(counts.values()) / most) if most else 0
-    return f'<div class="qa-bar" style="width:{width}%">{"".join(pieces)}</div>'
+    # The words stand under the bar, so that its lengths are those of the numbers alone.
+    return (
+        f'<div class="qa-bar" aria-hidden="true" style="width:{width}%">{"".join(pieces)}</div>'
+        f'<div class="qa-counts">{"".join(said)}</div>'
+    )
+
+
+def newest_first(rows: Sequence[Graded]) -> list[str]:
+    """The kinds of inspection, that of the latest inspection first."""
+    latest: dict[str, str] = {}
+    for info, _ in rows:
+        latest[info.framework] = max(latest.get(info.framework, ""), info.date)
+    return sorted(latest, key=lambda kind: latest[kind], reverse=True)

@@ -12,7 +12,7 @@ from qa.types import Judgement, ReportInfo, judgement_json
 from qa.web import shared
 from qa.web.choice import choose_by_address
 from qa.web.files.sheet import EXCEL_MIME, Cell, as_csv, as_excel
-from qa.web.heat_map import Graded, heat_map, row_url, spread
+from qa.web.heat_map import Graded, heat_map, newest_first, row_url, spread
 from qa.web.markup import (
     day,
     grade_badge,
@@ -220,33 +220,30 @@ def _row(info: ReportInfo, judgement: Judgement) -> list[str]:
 
 def _show_heat_maps(rows: Sequence[Graded]) -> None:
     """Each kind of inspection, and each of its strands, by itself."""
-    shown = False
-    for framework in dict.fromkeys(info.framework for info, _ in rows):
+    for framework in newest_first(rows):
         own = [row for row in rows if row[0].framework == framework]
         for strand in dict.fromkeys(j.strand for _, j in own):
             part = [row for row in own if row[1].strand == strand]
             title = _title(framework) + (f": {strand}" if strand else "")
             st.html(f"<h2>{escape(title)}</h2>{heat_map(part, title)}")
-            shown = True
-    if shown:
-        st.html(
-            notice(
-                "The latest grade of each authority, by kind of inspection. Kinds of inspection "
-                "judge by different scales, so they are not joined into one table."
-            )
+    st.html(
+        notice(
+            "The latest grade of each authority, by kind of inspection. Kinds of inspection judge by "
+            "different scales, so they are not joined into one table."
         )
+    )
 
 
 def _show_spread(rows: Sequence[Graded], judgement: str) -> None:
     """How often each grade was given in each year: of the judgement chosen, or the first one."""
     kinds = shared.index().frameworks()
-    for framework in dict.fromkeys(info.framework for info, _ in rows):
+    for framework in newest_first(rows):
         own = [row for row in rows if row[0].framework == framework and framework in kinds]
         key = judgement or next((j.judgement for _, j in own), "")
         part = [row for row in own if key in (row[1].judgement, *row[1].covers)]
         if part:
             name = spoken(key)
-            title = f"{_title(framework)}: {name.lower()}"
+            title = f"{_title(framework)}: {name[:1].lower()}{name[1:]}"
             st.html(f"<h2>{escape(title)}</h2>{spread(part, kinds[framework], title)}")
     st.html(
         notice(
