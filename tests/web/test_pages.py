@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from qa.errors import NoIndex
@@ -14,6 +15,7 @@ from qa.settings import Settings
 from qa.web import shared
 from qa.web.conversation import is_only_scope
 from qa.web.pages.grades import cells_of, sort_rows
+from qa.web.server import app_options
 from tests.web.fake import FakeIndex, use
 
 WAIT = "Do children wait too long in Wexcombe?"
@@ -454,6 +456,7 @@ def test_many_questions_are_answered_each_by_itself(fake: FakeIndex) -> None:
     html = html_of(test)
     assert "2 questions, 1 with an answer and 1 without." in html
     assert "Wexcombe 2022, ¶ 9, page 2" in html
+    assert "page=2&amp;passage=wexcombe-county-2022-05-20.0.abc" in html
     assert "No authority called “Wexcom” is known." in html
     assert test.query_params["q"] == [WAIT, "Do they wait in Wexcom ?"]
     assert len(fake.asked) == 2
@@ -517,3 +520,19 @@ def test_a_report_is_removed_for_everybody(tmp_path: Path) -> None:
     assert "is no longer in the index" in html_of(test)
     assert "2 reports in the index" in html_of(test)
     assert len(fake.infos) == 2
+
+
+def test_streamlit_takes_the_folder_of_our_pages_for_none_of_its_own() -> None:
+    """Else the first visitor of a server, coming by a link to a page, sees an empty one."""
+    PagesManager.uses_pages_directory = None
+    app_options(Settings())
+    assert PagesManager.uses_pages_directory is False
+
+
+def test_old_opinions_are_looked_for_once_an_hour(asking: FakeIndex) -> None:
+    for _ in range(3):
+        shared.holder().forget_old_feedback()
+    assert asking.feedback.purged == [10]
+    never = use(FakeIndex())
+    shared.holder().forget_old_feedback()
+    assert never.feedback.purged == []

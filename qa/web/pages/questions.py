@@ -13,7 +13,7 @@ from qa.web import shared
 from qa.web.files.sheet import EXCEL_MIME, as_csv, as_excel
 from qa.web.files.word import MIME as WORD_MIME
 from qa.web.files.word import list_as_word
-from qa.web.markup import alert, grade_badge, link, notice, table, view_url
+from qa.web.markup import alert, grade_badge, leaf_url, link, notice, table, view_url
 from qa.web.question_list import (
     COLUMNS,
     Answered,
@@ -225,10 +225,13 @@ def _grades(answer: Answer) -> str:
 
 
 def _sources(answer: Answer) -> str:
-    places = dict.fromkeys(
-        f"{c.report.authority or c.report.title} {c.report.date[:4]}"
-        + (f", ¶ {', '.join(c.paragraphs)}" if c.paragraphs else "")
-        + (f", page {c.page}" if c.page else "")
-        for c in answer.citations
-    )
-    return "<br>".join(map(escape, places)) or "–"
+    """Each place once, as a link to the page with the passage marked."""
+    places: dict[str, str | None] = {}
+    for c in answer.citations:
+        name = f"{c.report.authority or c.report.title} {c.report.date[:4]}"
+        name += f", ¶ {', '.join(c.paragraphs)}" if c.paragraphs else ""
+        name += f", page {c.page}" if c.page else ""
+        address = leaf_url(c.report.report_id, c.page, c.passage_id) if c.page else None
+        places.setdefault(name, address)
+    links = [link(to, name) if to else escape(name) for name, to in places.items()]
+    return "<br>".join(links) or "–"
