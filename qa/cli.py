@@ -322,9 +322,10 @@ def serve(
     index: IndexFolder = None,
 ) -> None:
     """Start the pages, the API and the widget on one port."""
+    settings = _settings(index)
     from qa.web.server import serve as serve_web
 
-    serve_web(_settings(index), host, port)
+    serve_web(settings, host, port)
 
 
 # --- the command ----------------------------------------------------------------------------------
