@@ -15,6 +15,9 @@ else
 INDEX := index/$(shell basename "$(REPORTS)" | tr -c 'A-Za-z0-9\n' '-')-$(shell cd "$(REPORTS)" 2>/dev/null && pwd | cksum | cut -d' ' -f1)
 endif
 
+# Opinions of answers are asked for and kept 90 days, unless a setting says otherwise.
+FEEDBACK := $(shell test -n "$$QA_FEEDBACK_DAYS" || grep -qs '^ *feedback_days' inspection-qa.toml || echo QA_FEEDBACK_DAYS=90)
+
 export HF_HUB_OFFLINE = 1
 export TOKENIZERS_PARALLELISM = false
 
@@ -41,7 +44,7 @@ $(VENV)/.dev-ready: $(VENV)/.ready
 run: $(VENV)/.ready
 	@test -e "$(REPORTS)" || { echo "There is no folder $(REPORTS); say which reports: make run REPORTS=folder"; exit 2; }
 	@$(QA) index "$(REPORTS)" --index "$(INDEX)" || test $$? -eq 1
-	@$(QA) serve --index "$(INDEX)" --host $(HOST) --port $(PORT)
+	@$(FEEDBACK) $(QA) serve --index "$(INDEX)" --host $(HOST) --port $(PORT)
 
 check: $(VENV)/.dev-ready
 	@$(BIN)/ruff format --check .

@@ -20,6 +20,7 @@ from typing import Any
 
 from eval import places
 from eval.baseline import run_baseline
+from eval.figures import write_shown
 from eval.ranx_check import disagreements
 from qa.evaluation import EvalResult, load_gold, run_eval
 from qa.evaluation.metrics import METRICS
@@ -81,6 +82,7 @@ def run_real(names: Sequence[str], with_baseline: bool, keep_index: bool = False
             baselines[name] = run_baseline(index, gold)
     if "test" in results:
         log_test_run(results["test"], "program")
+        write_shown()
         if baselines:
             log_test_run(baselines["test"], "baseline")
     if "tune" in results:

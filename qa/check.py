@@ -57,17 +57,25 @@ Found = tuple[int | None, FindingKind, str]  # page, kind, message
 
 
 def check_store(
-    store: Store, frameworks: Mapping[str, FrameworkInfo] | None = None
+    store: Store,
+    frameworks: Mapping[str, FrameworkInfo] | None = None,
+    only: str | None = None,
 ) -> list[Finding]:
-    """All findings: files that failed first, then the reports by authority and date."""
+    """All findings: files that failed first, then the reports by authority and date.
+
+    `only` is the id of the one report to look at.
+    """
     if frameworks is None:
         from qa.reports.frameworks import FRAMEWORKS
 
         frameworks = FRAMEWORKS
     findings = [
-        Finding(None, failure.path, None, "failure", failure.reason) for failure in store.failures()
+        Finding(None, failure.path, None, "failure", failure.reason)
+        for failure in (store.failures() if only is None else ())
     ]
     for info in store.catalogue.reports():
+        if only not in (None, info.report_id):
+            continue
         report = store.catalogue.report(info.report_id)
         passages = store.catalogue.passages_of(info.report_id)
         found = [*check_report(report, frameworks), *_odd_passages(passages)]

@@ -303,6 +303,21 @@ def evaluate(
 
 
 @app.command()
+def feedback(
+    as_lines: Annotated[bool, typer.Option("--jsonl", help="Gold questions for qa eval.")] = False,
+    purge: Annotated[bool, typer.Option("--purge", help="Delete it.")] = False,
+    before: Annotated[str | None, typer.Option(metavar="DATE", help="With --purge.")] = None,
+    index: IndexFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what visitors said about answers, or delete it."""
+    from qa.cli_feedback import run_feedback_command
+
+    with _opened(index) as door:
+        run_feedback_command(door.feedback, as_lines, as_json, purge, before)
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option("--host")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65_535)] = 8501,

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from qa.indexing import IndexResult, Progress
     from qa.reports.picture import PagePicture
     from qa.store import Store
+    from qa.store.feedback import Feedback
     from qa.store.ledger import Failure
 
 
@@ -233,11 +234,17 @@ class Index:
     ) -> PagePicture:
         """A page as PNG, with a passage marked where its place is sure.
 
-        Raises UnknownReport, or UnknownPage where the report has no such page or its file is gone.
+        `passage_id` may also be the id of a printed grade (`qa.grade_marks.mark_id`). Raises
+        UnknownReport, or UnknownPage where the report has no such page or its file is gone.
         """
+        from qa.grade_marks import draw_grade, grade_of
         from qa.reports.picture import draw_marked_page
 
         info = self._store.catalogue.info(report_id)
+        grades = self._current().judgements.get(report_id, [])
+        if passage_id and (grade := grade_of(passage_id, report_id, grades)):
+            rows = self._store.catalogue.passages_of(report_id)
+            return draw_grade(Path(info.file), page, grade, grades, rows, scale)
         passage = self.passage(passage_id) if passage_id else None
         if passage is None or passage.report_id != report_id:
             return draw_marked_page(Path(info.file), page, "", (), scale=scale)
@@ -265,17 +272,25 @@ class Index:
     def failures(self) -> list[Failure]:
         return self._store.failures()
 
-    def check(self) -> list[Finding]:
-        """What looks wrong in the index: the analyst's to-do list."""
+    @property
+    def feedback(self) -> Feedback:
+        """What users said about answers."""
+        return self._store.catalogue.feedback
+
+    def added(self) -> dict[str, str]:
+        """When each report was added or read anew, by its id; ISO 8601, UTC."""
+        return self._store.catalogue.added()
+
+    def check(self, report_id: str | None = None) -> list[Finding]:
+        """What looks wrong in the index, or in one report: the analyst's to-do list."""
         from qa.check import check_store
 
-        return check_store(self._store)
+        return check_store(self._store, only=report_id)
 
     # --- changing ---------------------------------------------------------------------------------
 
     def index(self, paths: Sequence[Path | str], progress: Progress | None = None) -> IndexResult:
         """Adds files and folders; unchanged files cost a hash. Raises IndexLocked."""
-        from qa.embedding import load_encoder
         from qa.indexing import index_paths
         from qa.passages import split_passages
         from qa.reports import read_report
@@ -286,11 +301,15 @@ class Index:
             self.settings,
             read=read_report,
             split=split_passages,
-            encoder=lambda: load_encoder(self.settings),
+            encoder=self._encoder.load,
             progress=progress,
         )
         self._forget_view()
         return result
+
+    def forget_failure(self, path: Path | str) -> None:
+        """Takes a file off the list of those that could not be read."""
+        self._store.catalogue.ledger.drop_failure(str(path))
 
     def remove(self, report_ids: Sequence[str]) -> None:
         """Removes reports from every part of the index. Raises UnknownReport, then nothing is."""
@@ -344,14 +363,18 @@ class LazyEncoder:
         self._lock = threading.Lock()
         self._loaded: Encoder | None = None
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def load(self) -> Encoder:
+        """The model itself. Raises ModelMissing."""
         if self._loaded is None:
             with self._lock:
                 if self._loaded is None:
                     from qa.embedding import load_encoder
 
                     self._loaded = load_encoder(self._settings)
-        return self._loaded.encode(texts)
+        return self._loaded
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.load().encode(texts)
 
 
 def _several(value: _T | Sequence[_T] | None) -> Sequence[_T]:

@@ -83,6 +83,16 @@ class Settings(BaseSettings):
     max_question_chars: int = Field(2_000, ge=10, description="longer questions are refused")
     top: int = Field(10, ge=1, le=100, description="passages in an answer's list")
 
+    max_questions: int = Field(
+        200, ge=1, le=5_000, description="questions of one list that the pages answer"
+    )
+    feedback_days: int = Field(
+        0,
+        ge=0,
+        le=3_650,
+        description="days that visitors' opinions of answers are kept; 0 asks for none",
+    )
+
     regions: dict[str, list[str]] = Field(
         default_factory=dict,
         description="named lists of authorities that questions may use, such as 'our neighbours'",

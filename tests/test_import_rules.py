@@ -31,6 +31,10 @@ HEAVY = {
     "pypdf": ("qa/reports/read", "qa/reports/picture", "qa/evaluation/"),
     "streamlit": ("qa/web/", "app.py"),
     "fastapi": ("qa/web/", "app.py"),
+    "altair": ("qa/web/charts.py",),
+    "docx": ("qa/web/files/word.py",),
+    "openpyxl": ("qa/web/files/sheet.py",),
+    "reportlab": ("qa/web/files/pdf.py",),
 }
 
 

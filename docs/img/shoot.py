@@ -1,6 +1,6 @@
 """Takes the pictures in this folder from a running server over the sample reports.
 
-qa serve --port 8501 &
+QA_FEEDBACK_DAYS=90 qa serve --index index/samples --port 8501 &
 python docs/img/shoot.py --server http://127.0.0.1:8501
 """
 
@@ -34,6 +34,17 @@ class Shot:
     click: str | None = None
 
 
+REPORT = "reports?report=tidemouth-ilacs-2022-05-06"
+ROW = f"{REPORT}&page=1&passage=tidemouth-ilacs-2022-05-06.grade-leadership"
+LIST = "questions?" + "&".join(
+    f"q={quote(question)}"
+    for question in (
+        "How was leadership judged in Tidemouth in 2022?",
+        "Do social workers carry too many cases in Oldmere?",
+        "How much does Harnley spend on taxis?",
+    )
+)
+
 SHOTS = (
     Shot("ask", ""),
     Shot("answer", SCREENING),
@@ -44,12 +55,18 @@ SHOTS = (
     Shot("embedded", f"{SCREENING}&embed=true", FRAME),
     Shot("authority", "authority?authority=Tidemouth"),
     Shot("authority-phone", "authority?authority=Tidemouth", NARROW),
-    Shot("grades", "grades?authority=Tidemouth"),
-    Shot("grades-phone", "grades?authority=Tidemouth", NARROW),
+    Shot("grades", "grades?authority=Tidemouth&framework=ilacs"),
+    Shot("grades-map", "grades?view=map&framework=ilacs"),
+    Shot("grades-map-phone", "grades?view=map&framework=ilacs", NARROW, "dark"),
+    Shot("grades-years", "grades?view=years", scheme="dark"),
+    Shot("grades-phone", "grades?authority=Tidemouth&framework=ilacs", NARROW),
+    Shot("questions", LIST),
+    Shot("questions-phone", LIST, NARROW),
     Shot("reports", "reports"),
     Shot("reports-phone", "reports", NARROW),
-    Shot("report", "reports?report=tidemouth-ilacs-2022-05-06"),
-    Shot("about", "about"),
+    Shot("report", ROW),
+    Shot("report-phone", ROW, NARROW),
+    Shot("about", "about?framework=ilacs"),
     Shot("about-phone", "about", NARROW, "dark"),
 )
 
@@ -61,7 +78,7 @@ def take(browser: Browser, server: str, shot: Shot) -> None:
     page = context.new_page()
     page.goto(f"{server}/{shot.place}")
     page.locator(".stMain [data-testid='stHtml']").nth(1).wait_for(state="attached", timeout=60_000)
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(2500)
     if shot.click:
         page.get_by_text(shot.click).click()
         page.locator(".qa-figure img").wait_for()

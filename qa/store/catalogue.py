@@ -119,6 +119,11 @@ class Catalogue:
                 recommendations=tuple(_recommendations(db, number)),
             )
 
+    def added(self) -> dict[str, str]:
+        """When each report was added or read anew, by its id; ISO 8601, UTC."""
+        with self.database.borrow() as db:
+            return dict(db.execute("SELECT report_id, added_at FROM reports").fetchall())
+
     def stored(self) -> list[Stored]:
         """Every report with what made it, in the order in which they were added."""
         query = (

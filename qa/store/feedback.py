@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from qa.store.database import Database
@@ -23,9 +23,25 @@ class Opinion:
     thumbs: int | None
     comment: str | None
 
+    def as_json(self) -> dict[str, Any]:
+        """The form of `qa/data/schemas/opinion.json`."""
+        return {
+            "id": self.id,
+            "asked_at": self.asked_at,
+            "question": self.question,
+            "scope": self.scope,
+            "thumbs": self.thumbs,
+            "comment": self.comment,
+            "answer": self.answer or None,
+        }
+
 
 class Feedback:
-    """Kept until purged. No address and no name is kept with it."""
+    """Kept until purged. No address and no name is kept with it.
+
+    `scope` is what was chosen beside the question, by kind; what the question itself says stands
+    in the answer's own scope.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -50,6 +66,11 @@ class Feedback:
             )
             return int(cursor.lastrowid or 0)
 
+    def comment(self, number: int, text: str) -> None:
+        """Adds words to an opinion; one that was purged meanwhile stays gone."""
+        with self._database.writing() as db:
+            db.execute("UPDATE feedback SET comment = ? WHERE id = ?", (text, number))
+
     def opinions(self) -> list[Opinion]:
         """Oldest first."""
         with self._database.borrow() as db:
@@ -62,8 +83,13 @@ class Feedback:
         """Deletes what was said before a moment (ISO 8601, UTC) and gives how many."""
         with self._database.writing() as db:
             count = db.execute("DELETE FROM feedback WHERE asked_at < ?", (before,)).rowcount
-        self._database.checkpoint()
+        if count:
+            self._database.checkpoint()
         return count
+
+    def purge_older(self, days: int) -> int:
+        """Deletes what is older than so many days and gives how many."""
+        return self.purge((datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="seconds"))
 
 
 def forget_answers(db: sqlite3.Connection, report_id: str) -> None:

@@ -8,7 +8,18 @@ from html import escape
 from itertools import groupby
 
 from qa.types import Answer, FrameworkInfo, Judgement, Part, ReportInfo, Table
-from qa.web.markup import badge, day, grade_list, name_of, notice, spoken, table, when
+from qa.web.markup import (
+    badge,
+    day,
+    grade_list,
+    link,
+    name_of,
+    notice,
+    spoken,
+    table,
+    view_url,
+    when,
+)
 
 Frameworks = Mapping[str, FrameworkInfo]
 Scales = Mapping[str, tuple[int | None, int]]  # of a printed grade: its rank, and of how many
@@ -41,8 +52,11 @@ def answer_html(answer: Answer, frameworks: Frameworks, *, name_it: bool = False
     parts = [p for p in answer.parts if p.kind != "notice" and not _is_listed_grade(p, answer)]
     body = "".join(_part_html(p) for p in parts)
     notices = "".join(notice(p.text) for p in answer.parts if p.kind == "notice")
+    grades = _grades_html(answer, frameworks)
+    # Where a grade was asked for it is the answer; what is quoted beside it says why.
+    first = grades + body if answer.kind == "grade" else body + grades
     return (
-        f'{asked}<div class="qa-answer" role="status">{body}{_grades_html(answer)}'
+        f'{asked}<div class="qa-answer" role="status">{first}'
         f"{_table_html(answer, frameworks)}{notices}</div>"
     )
 
@@ -80,7 +94,7 @@ def _is_listed_grade(part: Part, answer: Answer) -> bool:
     )
 
 
-def _grades_html(answer: Answer) -> str:
+def _grades_html(answer: Answer, frameworks: Frameworks) -> str:
     """The grades by report. A table takes their place where several reports are compared."""
     if answer.kind != "grade" and answer.table is not None:
         return ""
@@ -92,7 +106,16 @@ def _grades_html(answer: Answer) -> str:
         f'<p class="qa-from"><strong>{escape(name_of(info))}</strong>, {escape(when(info))}</p>'
         f"{grade_list(judgements, info.report_id)}"
         for info, judgements in by_report
-    )
+    ) + _glossary_links([info.framework for info, _ in by_report], frameworks)
+
+
+def _glossary_links(kinds: Sequence[str], frameworks: Frameworks) -> str:
+    """Where the grades of each kind of inspection in the answer are explained."""
+    known = [frameworks[kind] for kind in dict.fromkeys(kinds) if kind in frameworks]
+    links = [
+        link(view_url("about", framework=info.key), info.title) for info in known if info.meanings
+    ]
+    return f'<p class="qa-from">What the grades mean: {"; ".join(links)}</p>' if links else ""
 
 
 def _table_html(answer: Answer, frameworks: Frameworks) -> str:
@@ -124,22 +147,21 @@ def _cell(column: str, value: str | int | None, scales: Scales, frameworks: Fram
     return escape(day(text) if _ISO_DAY.fullmatch(text) else text)
 
 
-def scope_words(answer: Answer, frameworks: Frameworks, note: str = "") -> dict[str, str]:
+def scope_words(answer: Answer, frameworks: Frameworks) -> dict[str, str]:
     """What was understood, by kind of scope; a kind that was left open is absent.
 
-    `note` follows what the question said, but not a report that was taken because it is the latest.
+    The note tells it from the same value chosen in the list: no two entries may read alike.
     """
     scope = answer.scope
     latest = "latest" in scope.defaulted
-    titles = {j.key: j.title for f in frameworks.values() for j in f.judgements}
     kinds = (frameworks[f].title if f in frameworks else f for f in scope.frameworks)
     words = {
         "authority": ", ".join(scope.authorities),
         "year": ", ".join(str(y) for y in scope.years),
         "framework": ", ".join(kinds),
-        "judgement": ", ".join(titles.get(j, spoken(j)) for j in scope.judgements),
+        "judgement": ", ".join(map(spoken, scope.judgements)),
     }
-    said = {kind: text + note for kind, text in words.items() if text}
+    said = {kind: f"{text} (as asked)" for kind, text in words.items() if text}
     if latest:
         said["year"] = f"Latest ({words['year']})" if words["year"] else "Latest"
     return said

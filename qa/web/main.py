@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from qa.web.pages import about, ask, authority, grades, reports
+from qa.web.pages import about, ask, authority, grades, questions, reports
 from qa.web.trouble import guarded
 
 STYLE = Path(__file__).with_name("style.css")
@@ -26,6 +26,7 @@ page = st.navigation(
         st.Page(guarded(authority.show), title="Authority", url_path="authority"),
         st.Page(guarded(grades.show), title="Grades", url_path="grades"),
         st.Page(guarded(reports.show), title="Reports", url_path="reports"),
+        st.Page(guarded(questions.show), title="Many questions", url_path="questions"),
         st.Page(guarded(about.show), title="About", url_path="about"),
     ],
     position="hidden" if embedded else "top",

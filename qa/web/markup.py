@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 import streamlit as st
 
+from qa.grade_marks import mark_id
 from qa.types import Judgement, ReportInfo
 
 Row = Sequence[str]
@@ -49,8 +50,13 @@ def name_of(info: ReportInfo) -> str:
 
 
 def spoken(key: str) -> str:
-    """ "help_and_protection" -> "Help and protection"."""
-    return key.replace("_", " ").capitalize()
+    """ "help_and_protection" -> "Help and protection", "lscb" -> "LSCB"."""
+    words = [word.upper() if word in _ACRONYMS else word for word in key.split("_")]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
+
+
+_ACRONYMS = frozenset({"lscb", "send"})
 
 
 # --- addresses ------------------------------------------------------------------------------------
@@ -60,6 +66,11 @@ def page_url(report_id: str, page: int, passage_id: str | None = None) -> str:
     """A page's picture, relative so that it holds under a proxy's path prefix."""
     query = f"?{urlencode({'passage': passage_id})}" if passage_id else ""
     return f"page/{quote(report_id, safe='')}/{page}.png{query}"
+
+
+def leaf_url(report_id: str, page: int, mark: str | None = None) -> str:
+    """The view of a report that shows a page, with a mark and the ways to the next pages."""
+    return view_url("reports", report=report_id, page=page, passage=mark)
 
 
 def view_url(view: str, **params: str | int | None) -> str:
@@ -80,14 +91,15 @@ def link(address: str, text: str, *, label: str | None = None) -> str:
 
 def badge(printed: str, rank: int | None, scale: int) -> str:
     """A grade by its word, a shape and a colour; any framework's scale, best first."""
-    kind = _badge_kind(rank, scale)
-    return (
-        f'<span class="qa-badge qa-{kind}"><span class="qa-shape" aria-hidden="true"></span>'
-        f"{escape(printed)}</span>"
-    )
+    kind = badge_kind(rank, scale)
+    return f'<span class="qa-badge qa-{kind}">{SHAPE}{escape(printed)}</span>'
 
 
-def _badge_kind(rank: int | None, scale: int) -> str:
+SHAPE = '<span class="qa-shape" aria-hidden="true"></span>'
+
+
+def badge_kind(rank: int | None, scale: int) -> str:
+    """ "best", "good", "middling", "worst" or "none": the colour and shape of a grade."""
     if rank is None or scale < 2:
         return "none"
     if rank == 1:
@@ -171,7 +183,7 @@ def _printed_on(judgement: Judgement, report_id: str) -> str:
     if judgement.page is None:
         return ""
     label = f"{judgement.printed_name}: page {judgement.page} of the report"
-    address = page_url(report_id, judgement.page)
+    address = leaf_url(report_id, judgement.page, mark_id(report_id, judgement))
     return f'<span class="qa-on">{link(address, f"page {judgement.page}", label=label)}</span>'
 
 

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 from streamlit import config as streamlit_config
+from streamlit.runtime.pages_manager import PagesManager
 
 from qa.errors import QAError
 from qa.settings import Settings, read_settings
@@ -53,6 +54,9 @@ def app_options(settings: Settings | None = None) -> dict[str, Any]:
         streamlit_config._main_script_path = str(SCRIPT)
     if settings.prefix:
         streamlit_config.set_option("server.baseUrlPath", settings.prefix.strip("/"))
+    # Streamlit takes a folder `pages` beside its script for pages of its own until the script has
+    # run once; the first visitor, coming by a link to a page, would see an empty one.
+    PagesManager.uses_pages_directory = False
     return {
         "script_path": SCRIPT,
         "secrets": signin.streamlit_secrets(settings.sign_in),

@@ -7,13 +7,17 @@ notices when another process changed it and swaps what it holds in one step.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from qa.settings import Settings
 
 if TYPE_CHECKING:
+    from qa.check import Finding
     from qa.service import Index
+
+_PURGE_EVERY_S = 3600.0
 
 
 class Holder:
@@ -24,6 +28,8 @@ class Holder:
         self._open = open_
         self._lock = threading.Lock()
         self._index: Index | None = None
+        self._purge_at = 0.0
+        self._checked: tuple[int, list[Finding]] | None = None
 
     def index(self) -> Index:
         """The open index. Raises NoIndex while there is none."""
@@ -32,6 +38,21 @@ class Holder:
                 if self._index is None:
                     self._index = self._open()
         return self._index
+
+    def findings(self) -> list[Finding]:
+        """What `qa check` finds, looked for once for each generation of the index."""
+        generation = self.index().generation
+        if self._checked is None or self._checked[0] != generation:
+            self._checked = (generation, self.index().check())
+        return self._checked[1]
+
+    def forget_old_feedback(self) -> None:
+        """Deletes opinions that are older than the settings allow; looks once an hour."""
+        days = self.settings.feedback_days
+        if not days or time.monotonic() < self._purge_at:
+            return
+        self._purge_at = time.monotonic() + _PURGE_EVERY_S
+        self.index().feedback.purge_older(days)
 
     def warm(self) -> None:
         """Loads the model too. Raises NoIndex, ModelMissing."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
 
 from qa.errors import UnknownPage
+from qa.grade_marks import GRADE_SIGN
 from qa.service import Index
 from qa.types import Answer, Citation, Passage, RankedPassage, ReportInfo
 from qa.web import shared
@@ -167,11 +168,23 @@ def _show_page(source: Source, key: str) -> None:
 def page_viewer(info: ReportInfo, cited: int, passage_id: str | None, key: str) -> None:
     """The picture of a page with buttons to the pages before and after it."""
     page = int(st.session_state.get(key, cited))
-    last = info.pages or cited
 
     def turn(to: int) -> None:
         st.session_state[key] = to
 
+    show_leaf(info, page, cited, passage_id, key, turn)
+
+
+def show_leaf(
+    info: ReportInfo,
+    page: int,
+    cited: int,
+    passage_id: str | None,
+    key: str,
+    turn: Callable[[int], None],
+) -> None:
+    """One page; `turn` is told to which one the reader wants to go, `cited` is the way back."""
+    last = info.pages or cited
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Previous page", key=f"{key}-back", disabled=page <= 1, on_click=turn, args=(page - 1,)
@@ -194,14 +207,19 @@ def page_html(info: ReportInfo, page: int, passage_id: str | None) -> str:
     of = f" of {info.pages}" if info.pages else ""
     what = f"Page {page}{of}: {info.title}"
     if picture.marked:
-        mark = "The passage is marked."
+        mark = f"The {_what(passage_id)} is marked."
     elif passage_id is None:
         mark = ""
     else:
-        mark = "The passage could not be placed surely on this page, so nothing is marked."
+        unplaced = _what(passage_id)
+        mark = f"The {unplaced} could not be placed surely on this page, so nothing is marked."
     return (
         f'<figure class="qa-figure"><img src="{escape(address)}" width="{picture.width}" '
         f'height="{picture.height}" alt="{escape(f"{what}. {mark}".strip())}">'
         f"<figcaption>{escape(what)}. {escape(mark)} {link(address, 'Open the page by itself')}"
         f"</figcaption></figure>"
     )
+
+
+def _what(mark: str | None) -> str:
+    return "grade" if mark and GRADE_SIGN in mark else "passage"

@@ -24,6 +24,7 @@ from tests.web.fake import FakeIndex, use
 ROOT = Path(__file__).parents[2]
 INTRANET = "https://intranet.example"
 CHROMIUM = Path("/usr/bin/chromium")
+SLOW_MS = 30_000  # of a browser on two cores that are shared with other work
 _START_S = 120  # a cold machine loads torch and the model
 
 
@@ -152,3 +153,25 @@ def browser_type_launch_args() -> dict[str, object]:
         "--disable-component-update --disable-sync --no-first-run"
     )
     return {"executable_path": path, "args": quiet.split()}
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A page that fails its test where a script error or a request to elsewhere happened."""
+    from playwright.sync_api import expect
+
+    context = browser.new_context(viewport={"width": 1200, "height": 900}, color_scheme="light")
+    opened = context.new_page()
+    opened.set_default_timeout(SLOW_MS)
+    expect.set_options(timeout=SLOW_MS)
+    troubles: list[str] = []
+    opened.on("pageerror", lambda error: troubles.append(str(error)))
+    opened.on("request", lambda r: troubles.append(r.url) if not is_local(r.url) else None)
+    yield opened
+    context.close()
+    assert troubles == []
+
+
+def is_local(url: str) -> bool:
+    here = ("http://127.0.0.1:", "ws://127.0.0.1:", "http://localhost:", "data:", "blob:", "about:")
+    return url.startswith(here)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, cast
 
 from PIL import Image, ImageDraw
 
-from qa.errors import BadInput, UnknownPage, UnknownReport
+from qa.check import Finding
+from qa.errors import BadInput, QAError, UnknownPage, UnknownReport
+from qa.grade_marks import mark_id
+from qa.indexing import IndexResult, Step
 from qa.reports.picture import PagePicture
 from qa.service import Index
 from qa.settings import Settings
@@ -165,6 +170,37 @@ def _png() -> bytes:
 
 
 @dataclass
+class FakeFeedback:
+    """Keeps opinions as the catalogue would."""
+
+    kept: list[dict[str, Any]] = field(default_factory=list)
+    purged: list[int] = field(default_factory=list)
+    broken: bool = False
+
+    def add(
+        self,
+        question: str,
+        scope: dict[str, Any],
+        answer: dict[str, Any],
+        *,
+        thumbs: int | None = None,
+        comment: str | None = None,
+    ) -> int:
+        if self.broken:
+            raise QAError("the index cannot be written to")
+        entry = {"question": question, "scope": scope, "answer": answer, "thumbs": thumbs}
+        self.kept.append({**entry, "comment": comment})
+        return len(self.kept)
+
+    def comment(self, number: int, text: str) -> None:
+        self.kept[number - 1]["comment"] = text
+
+    def purge_older(self, days: int) -> int:
+        self.purged.append(days)
+        return 0
+
+
+@dataclass
 class FakeIndex:
     """Answers as `qa.service.Index` would; `asked` notes what it was asked."""
 
@@ -173,6 +209,8 @@ class FakeIndex:
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     infos: tuple[ReportInfo, ...] = (ALD_2021, WEX_2018, WEX_2022)
     broken: bool = False
+    feedback: FakeFeedback = field(default_factory=FakeFeedback)
+    added_paths: list[Path] = field(default_factory=list)
 
     def ask(self, question: str, **how: Any) -> Answer:
         self.asked.append((question, how))
@@ -222,11 +260,15 @@ class FakeIndex:
     def paragraph(self, passage: Passage) -> Paragraph:
         return Paragraph(passage.text, passage.number, pages=passage.pages, lines=passage.lines)
 
-    def page_picture(self, report_id: str, page: int, passage_id: str | None = None) -> PagePicture:
+    def page_picture(
+        self, report_id: str, page: int, passage_id: str | None = None, *, scale: float = 1.5
+    ) -> PagePicture:
         info = self.report(report_id).info
         if not info.pages or not 1 <= page <= info.pages:
             raise UnknownPage(f"{info.title} has no page {page}")
-        return PagePicture(_png(), passage_id in _PASSAGES and page == 2, 620, 877)
+        graded = [mark_id(report_id, j) for j in _GRADES[report_id] if j.page == page]
+        marked = passage_id in graded or (passage_id in _PASSAGES and page == 2)
+        return PagePicture(_png(), marked, 620, 877)
 
     def frameworks(self) -> dict[str, FrameworkInfo]:
         return {"county": FRAMEWORK}
@@ -239,6 +281,34 @@ class FakeIndex:
 
     def failures(self) -> list[Failure]:
         return [Failure("/srv/reports/lost.pdf", None, "not a PDF, HTML or text file", "1", "")]
+
+    def added(self) -> dict[str, str]:
+        return {info.report_id: "2026-02-03T10:00:00+00:00" for info in self.infos}
+
+    def check(self, report_id: str | None = None) -> list[Finding]:
+        found = [
+            Finding(i.report_id, i.file, None, "warning", w) for i in self.infos for w in i.warnings
+        ]
+        return [f for f in found if report_id in (None, f.report_id)]
+
+    def index(self, paths: Sequence[Path], progress: Any = None) -> IndexResult:
+        result = IndexResult()
+        for number, path in enumerate(paths, 1):
+            self.added_paths.append(path)
+            if b"report" in path.read_bytes():
+                result.added.append("newtown-county-2023-01-20")
+            else:
+                result.failed.append(Failure(str(path), None, "not a report", "1", ""))
+            progress(Step(number, len(paths), str(path), "added"))
+        self.generation += 1
+        return result
+
+    def forget_failure(self, path: Path | str) -> None:
+        """Nothing is listed."""
+
+    def remove(self, report_ids: Sequence[str]) -> None:
+        self.infos = tuple(i for i in self.infos if i.report_id not in report_ids)
+        self.generation += 1
 
     def warm(self) -> None:
         """Nothing to load."""

@@ -3,38 +3,15 @@
 from __future__ import annotations
 
 import re
-import urllib.request
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
 SCREENING = "Was the screening tool Seeing the whole house used in Tidemouth in 2022?"
-SLOW_MS = 30_000  # two cores, shared with other work
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that fails its test where a script error or a request to elsewhere happened."""
-    context = browser.new_context(viewport={"width": 1200, "height": 900}, color_scheme="light")
-    opened = context.new_page()
-    opened.set_default_timeout(SLOW_MS)
-    expect.set_options(timeout=SLOW_MS)
-    troubles: list[str] = []
-    opened.on("pageerror", lambda error: troubles.append(str(error)))
-    opened.on("request", lambda r: troubles.append(r.url) if not is_local(r.url) else None)
-    yield opened
-    context.close()
-    assert troubles == []
-
-
-def is_local(url: str) -> bool:
-    here = ("http://127.0.0.1:", "ws://127.0.0.1:", "http://localhost:", "data:", "blob:", "about:")
-    return url.startswith(here)
 
 
 def ask(page: Page, question: str) -> None:
@@ -164,8 +141,14 @@ def test_with_the_keyboard_alone(page: Page, server: str) -> None:
     [
         ("authority?authority=Tidemouth", "Latest grades"),
         ("grades", "Grades"),
+        ("grades?view=map", "Inspection of local authority children's services (ILACS)"),
+        (
+            "grades?view=years",
+            "Single inspection of children's services (SIF): overall effectiveness",
+        ),
         ("reports", "Reports"),
-        ("reports?report=tidemouth-ilacs-2022-05-06", "The report"),
+        ("reports?report=tidemouth-ilacs-2022-05-06&page=1", "The report"),
+        (f"questions?q={quote('Who?')}&q={quote(SCREENING)}", "Answers"),
         ("about", "What the grades mean"),
     ],
 )
@@ -194,13 +177,6 @@ def test_grades_download_as_csv(page: Page, server: str) -> None:
     text = download.value.path().read_text(encoding="utf-8-sig")
     assert text.startswith("report_id,authority,")
     assert text.count("tidemouth-ilacs-2022-05-06") == 4
-
-
-def test_a_grade_leads_to_its_page(page: Page, server: str) -> None:
-    page.goto(f"{server}/grades?authority=Tidemouth&year=2022")
-    address = page.locator(".qa-table tbody a[href*='.png']").first.get_attribute("href")
-    with urllib.request.urlopen(f"{server}/{address}") as response:
-        assert response.headers["Content-Type"] == "image/png"
 
 
 # --- inside other pages ---------------------------------------------------------------------------
@@ -258,37 +234,19 @@ def test_the_widget_says_when_the_service_is_away(page: Page, server: str, intra
 # --- accessibility --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    "place",
-    [
-        "",
-        f"?q={quote(SCREENING)}",
-        f"?q={quote('What grades did Tidemouth get in 2022?')}",
-        "grades",
-        "reports",
-        *["reports?report=tidemouth-ilacs-2022-05-06", "authority?authority=Tidemouth", "about"],
-    ],
-)
-def test_axe_finds_nothing(browser: Browser, server: str, place: str, scheme: Any) -> None:
-    context = browser.new_context(color_scheme=scheme)
-    page = context.new_page()
-    page.goto(f"{server}/{place}")
-    page.locator(".stMain [data-testid='stHtml']").nth(1).wait_for(
-        timeout=SLOW_MS, state="attached"
-    )
-    page.wait_for_timeout(1500)
-    found = violations(page)
-    context.close()
-    assert found == {}
-
-
 def violations(page: Page) -> dict[str, list[str]]:
-    """The rules of axe-core that the page breaks, with the elements that break them."""
+    """The rules of axe-core that the page breaks, with the elements that break them.
+
+    Streamlit's own drop zone for files has both a name and the role "presentation", which no setting
+    of ours changes; its button and its input are sound.
+    """
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe")
     found = axe.Axe().run(page).response
     assert len(found["passes"]) > 10, "axe looked at next to nothing"
-    return {v["id"]: [n["html"][:160] for n in v["nodes"]] for v in found["violations"]}
+    broken = {v["id"]: [n["html"][:160] for n in v["nodes"]] for v in found["violations"]}
+    if all("stFileUploaderDropzone" in e for e in broken.get("presentation-role-conflict", [])):
+        broken.pop("presentation-role-conflict", None)
+    return broken
 
 
 def test_axe_finds_nothing_in_the_widget(page: Page, intranet: str) -> None:

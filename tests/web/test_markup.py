@@ -83,7 +83,18 @@ def test_a_grade_is_not_told_twice() -> None:
     html = answer_html(FakeIndex().ask("What grades did Wexcombe get in 2022?"), FRAMEWORKS)
     assert html.count("Requires improvement") == 1
     assert html.count("The impact of leaders</span>") == 1
-    assert "page/wexcombe-county-2022-05-20/1.png" in html
+    mark = "page=1&amp;passage=wexcombe-county-2022-05-20.grade-leadership"
+    assert f"reports?report=wexcombe-county-2022-05-20&amp;{mark}" in html
+
+
+def test_a_grade_that_was_asked_for_comes_first_and_is_explained() -> None:
+    html = answer_html(FakeIndex().ask("What grades did Wexcombe get in 2022?"), FRAMEWORKS)
+    assert 'href="about?framework=county"' in html
+    graded = FakeIndex().ask("What grades did Wexcombe get in 2022?")
+    why = Answer("q", "grade", Scope(), (Part("quote", "Because."),), judgements=graded.judgements)
+    assert answer_html(why, FRAMEWORKS).index("qa-badge") < answer_html(why, FRAMEWORKS).index(
+        "Because."
+    )
 
 
 def test_a_fact_that_is_no_listed_grade_stays() -> None:
@@ -107,7 +118,10 @@ def test_the_cited_sentence_is_marked_in_its_whole_paragraph() -> None:
 
 def test_what_was_understood() -> None:
     answer = FakeIndex().ask("Do they wait in Wexcombe?", year=[2018])
-    assert scope_words(answer, FRAMEWORKS) == {"authority": "Wexcombe", "year": "2018"}
+    assert scope_words(answer, FRAMEWORKS) == {
+        "authority": "Wexcombe (as asked)",
+        "year": "2018 (as asked)",
+    }
     latest = FakeIndex().ask("Do they wait in Wexcombe?")
     assert scope_words(latest, FRAMEWORKS)["year"] == "Latest"
 

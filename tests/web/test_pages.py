@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from qa.errors import NoIndex
 from qa.settings import Settings
 from qa.web import shared
 from qa.web.conversation import is_only_scope
-from qa.web.pages.grades import as_csv, sort_rows
-from tests.web.fake import FakeIndex
+from qa.web.pages.grades import cells_of, sort_rows
+from qa.web.server import app_options
+from tests.web.fake import FakeIndex, use
 
 WAIT = "Do children wait too long in Wexcombe?"
 
@@ -47,13 +49,20 @@ def run_authority() -> None:
     guarded(authority.show)()
 
 
+def run_questions() -> None:
+    from qa.web.pages import questions
+    from qa.web.trouble import guarded
+
+    guarded(questions.show)()
+
+
 def run_about() -> None:
     from qa.web.pages import about
 
     about.show()
 
 
-def opened(page: Callable[[], None], **query: str | list[str]) -> AppTest:
+def opened(page: Callable[[], None], /, **query: str | list[str]) -> AppTest:
     """The page as its address shows it, without an error."""
     test = AppTest.from_function(page, default_timeout=30)
     for key, value in query.items():
@@ -273,16 +282,27 @@ def test_grades_in_order(order: str, first: int) -> None:
     assert sort_rows(FakeIndex().grades(), order)[0][1].rank == first
 
 
-def test_the_download_holds_all_and_starts_no_formula() -> None:
-    from dataclasses import replace
+def test_the_download_has_the_contracts_columns() -> None:
+    rows = cells_of(FakeIndex().grades())
+    assert len(rows) == 5
+    assert rows[1][0] == "wexcombe-county-2018-03-02"
+    assert "inadequate" in rows[1]
 
-    rows = FakeIndex().grades()
-    info, judgement = rows[0]
-    hostile = [(info, replace(judgement, printed_name='=cmd|"/c calc"!A1')), *rows[1:]]
-    read = list(csv.DictReader(io.StringIO(as_csv(hostile).removeprefix("\ufeff"))))
-    assert len(read) == 5
-    assert read[0]["printed_name"] == '\'=cmd|"/c calc"!A1'
-    assert read[1]["grade"] == "inadequate"
+
+def test_each_grade_leads_to_its_row_on_the_page(fake: FakeIndex) -> None:
+    html = html_of(opened(run_grades, authority="Wexcombe", year="2022"))
+    mark = "page=1&amp;passage=wexcombe-county-2022-05-20.grade-leadership"
+    assert f"reports?report=wexcombe-county-2022-05-20&amp;{mark}" in html
+
+
+def test_the_heat_map_and_the_years_are_views_of_the_address(fake: FakeIndex) -> None:
+    test = opened(run_grades, view="map")
+    assert "qa-heat" in html_of(test)
+    assert "The latest grade of each authority" in html_of(test)
+    test.get("button_group")[0].set_value("years").run()
+    assert test.query_params["view"] == "years"
+    assert "1 outstanding" in html_of(test)
+    assert "Kinds of inspection are not added up" in html_of(test)
 
 
 def test_reports_and_what_could_not_be_read(fake: FakeIndex) -> None:
@@ -326,7 +346,7 @@ def test_a_hostile_report_is_shown_as_text(fake: FakeIndex) -> None:
 
 def test_an_authoritys_latest_grades_and_their_change(fake: FakeIndex) -> None:
     html = html_of(opened(run_authority, authority="Wexcombe"))
-    assert html.index("Latest grades") < html.index("How the grades changed")
+    assert html.index("Latest grades") < html.index("Grades over time")
     assert "What it was last asked to improve" in html
     test = opened(run_authority)
     choose(test, "Authority", "Wexcombe")
@@ -341,3 +361,178 @@ def test_about_explains_the_grades_of_the_index(fake: FakeIndex) -> None:
     html = html_of(opened(run_about))
     assert "Children are helped well." in html
     assert "What it cannot do" in html
+
+
+def test_what_changed_between_two_inspections(fake: FakeIndex) -> None:
+    test = opened(run_authority, authority="Wexcombe")
+    assert html_of(test).count("▲ better") == 2
+    before = {s.label: s.value for s in test.selectbox}
+    assert before["Earlier inspection"] == "wexcombe-county-2018-03-02"
+    choose(test, "Earlier inspection", "wexcombe-county-2022-05-20")
+    assert test.query_params["from"] == "wexcombe-county-2022-05-20"
+    assert "▲ better" not in html_of(test)
+    assert "= the same" in html_of(test)
+
+
+def test_recommendations_stand_by_urgency(fake: FakeIndex) -> None:
+    html = html_of(opened(run_authority, authority="Wexcombe"))
+    last = html[html.index("What it was last asked to improve") :]
+    assert last.index("Immediately") < last.index("Within three months")
+
+
+def test_a_page_of_a_report_by_its_address(fake: FakeIndex) -> None:
+    report = "wexcombe-county-2022-05-20"
+    test = opened(run_reports, report=report, page="1", passage=f"{report}.grade-leadership")
+    assert "The grade is marked." in html_of(test)
+    press(test, "Next page")
+    assert test.query_params["page"] == "2"
+    assert "could not be placed surely on this page, so nothing is marked" in html_of(test)
+    press(test, "Back to page 1")
+    assert test.query_params["page"] == "1"
+    assert "<h2>Page 3</h2>" in html_of(opened(run_reports, report=report, page="99"))
+
+
+def test_a_report_says_what_to_check_and_when_it_was_indexed(fake: FakeIndex) -> None:
+    html = html_of(opened(run_reports, report="aldermoor-county-2021-11-05"))
+    assert "To check: The report prints no publication date." in html
+    assert "3 February 2026" in html
+
+
+def test_the_glossary_opens_at_the_kind_that_a_link_names(fake: FakeIndex) -> None:
+    test = opened(run_about, framework="county")
+    assert test.expander[0].label == "Inspection of county services – 3 reports in this index"
+    assert test.expander[0].proto.expanded
+    assert not opened(run_about).expander[0].proto.expanded
+
+
+def test_about_gives_the_figures_of_the_last_evaluation(fake: FakeIndex) -> None:
+    html = html_of(opened(run_about))
+    assert re.search(r"right report</th>.*?\d+ of \d+", html)
+    assert "Questions and answers are not kept here." in html
+
+
+# --- what visitors say ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def asking() -> FakeIndex:
+    """An index whose settings keep opinions for ten days."""
+    return use(FakeIndex(settings=Settings(feedback_days=10)))
+
+
+def test_no_opinion_is_asked_for_unless_the_settings_say_so(fake: FakeIndex) -> None:
+    assert "Is this answer right?" not in html_of(opened(run_ask, q=WAIT))
+
+
+def test_an_opinion_is_kept_with_an_optional_word(asking: FakeIndex) -> None:
+    test = opened(run_ask, q=WAIT, year="2018")
+    assert "for 10 days; nothing about you is kept" in html_of(test)
+    press(test, "No")
+    (kept,) = asking.feedback.kept
+    assert (kept["question"], kept["thumbs"], kept["scope"]) == (WAIT, -1, {"year": [2018]})
+    assert kept["answer"]["citations"]
+    test.text_input[-1].set_value("  it is out of date ")
+    press(test, "Send")
+    assert kept["comment"] == "it is out of date"
+    assert "Thank you." in html_of(test)
+    assert not [b for b in test.button if b.label in ("Yes", "No", "Send")]
+    assert asking.feedback.purged == [10]
+
+
+def test_an_opinion_that_cannot_be_kept_is_not_lost_silently(asking: FakeIndex) -> None:
+    asking.feedback.broken = True
+    test = opened(run_ask, q=WAIT)
+    press(test, "Yes")
+    assert "This could not be kept." in html_of(test)
+
+
+# --- many questions -------------------------------------------------------------------------------
+
+
+def test_many_questions_are_answered_each_by_itself(fake: FakeIndex) -> None:
+    test = opened(run_questions)
+    test.text_area[0].set_value(f"{WAIT}\n\nDo they wait in Wexcom ?\n")
+    press(test, "Answer them")
+    html = html_of(test)
+    assert "2 questions, 1 with an answer and 1 without." in html
+    assert "Wexcombe 2022, ¶ 9, page 2" in html
+    assert "page=2&amp;passage=wexcombe-county-2022-05-20.0.abc" in html
+    assert "No authority called “Wexcom” is known." in html
+    assert test.query_params["q"] == [WAIT, "Do they wait in Wexcom ?"]
+    assert len(fake.asked) == 2
+    test.run()
+    assert len(fake.asked) == 2
+
+
+def test_a_link_to_a_list_answers_it(fake: FakeIndex) -> None:
+    test = opened(run_questions, q=[WAIT, "What grades did Wexcombe get in 2022?"])
+    assert "2 questions, 2 with an answer and 0 without." in html_of(test)
+    assert test.text_area[0].value.startswith(WAIT)
+
+
+def test_a_list_that_is_empty_or_too_long_says_so(fake: FakeIndex) -> None:
+    test = opened(run_questions)
+    press(test, "Answer them")
+    assert "There is no question in it" in html_of(test)
+    short = use(FakeIndex(settings=Settings(max_questions=2)))
+    test = opened(run_questions, q=["One?", "Two?", "Three?"])
+    assert "at most 2 are answered at once here" in html_of(test)
+    assert short.asked == []
+
+
+def test_a_new_generation_answers_a_list_anew(fake: FakeIndex) -> None:
+    test = opened(run_questions, q=[WAIT])
+    fake.generation += 1
+    test.run()
+    assert len(fake.asked) == 2
+
+
+# --- adding and removing --------------------------------------------------------------------------
+
+
+def test_nothing_can_be_added_or_removed_unless_the_settings_say_so(fake: FakeIndex) -> None:
+    assert not [e for e in opened(run_reports).expander if e.label == "Add reports"]
+    test = opened(run_reports, report="wexcombe-county-2018-03-02")
+    assert not [e for e in test.expander if e.label == "Remove this report"]
+
+
+def test_reports_are_added_and_what_failed_is_told(tmp_path: Path) -> None:
+    fake = use(FakeIndex(settings=Settings(uploads=True, index=tmp_path)))
+    test = opened(run_reports)
+    test.get("file_uploader")[0].set_value(
+        [("../new town.pdf", b"a report", "application/pdf"), ("x.txt", b"?", "text/plain")]
+    )
+    press(test, "Add to the index")
+    html = html_of(test)
+    assert "newtown-county-2023-01-20</a> was added" in html
+    assert "<strong>x.txt</strong> was not added: not a report" in html
+    kept, failed = fake.added_paths
+    assert kept.name == "new town.pdf"
+    assert kept.read_bytes() == b"a report"
+    assert kept.is_relative_to(tmp_path / "uploads")
+    assert not failed.exists()
+
+
+def test_a_report_is_removed_for_everybody(tmp_path: Path) -> None:
+    fake = use(FakeIndex(settings=Settings(uploads=True, index=tmp_path)))
+    test = opened(run_reports, report="wexcombe-county-2018-03-02")
+    press(test, "Remove it from the index")
+    assert "is no longer in the index" in html_of(test)
+    assert "2 reports in the index" in html_of(test)
+    assert len(fake.infos) == 2
+
+
+def test_streamlit_takes_the_folder_of_our_pages_for_none_of_its_own() -> None:
+    """Else the first visitor of a server, coming by a link to a page, sees an empty one."""
+    PagesManager.uses_pages_directory = None
+    app_options(Settings())
+    assert PagesManager.uses_pages_directory is False
+
+
+def test_old_opinions_are_looked_for_once_an_hour(asking: FakeIndex) -> None:
+    for _ in range(3):
+        shared.holder().forget_old_feedback()
+    assert asking.feedback.purged == [10]
+    never = use(FakeIndex())
+    shared.holder().forget_old_feedback()
+    assert never.feedback.purged == []

@@ -13,7 +13,13 @@ from qa.types import Answer, Refusal
 from qa.web import copying, shared
 from qa.web.answer_view import answer_html, scope_words
 from qa.web.conversation import answer_to, conversation, follow_up, go
-from qa.web.markup import plain
+from qa.web.files.paper import answer_paper, file_name
+from qa.web.files.pdf import MIME as PDF_MIME
+from qa.web.files.pdf import answer_as_pdf
+from qa.web.files.word import MIME as WORD_MIME
+from qa.web.files.word import answer_as_word
+from qa.web.markup import notice, plain, spoken
+from qa.web.opinion import show_opinion
 from qa.web.request import Request
 from qa.web.sources import related_source, show_source, sources_of
 
@@ -40,6 +46,7 @@ def show() -> None:
     _show_follow_up(request, answer)
     _show_alternatives(answer)
     _show_copy(answer)
+    show_opinion(request, answer)
 
 
 def _show_head(request: Request) -> None:
@@ -103,7 +110,7 @@ def _show_scope(request: Request, answer: Answer | None) -> None:
     index = shared.index()
     frameworks = index.frameworks()
     reports = index.reports()
-    words = scope_words(answer, frameworks, " (as asked)") if answer else {}
+    words = scope_words(answer, frameworks) if answer else {}
     within = set(request.authorities or (answer.scope.authorities if answer else ()))
     years = {
         int(date[:4])
@@ -121,12 +128,15 @@ def _show_scope(request: Request, answer: Answer | None) -> None:
         "framework": ("Any inspection", kinds),
     }
     if request.judgements or (answer and answer.kind == "grade"):
-        titles = {j.key: j.title for f in kinds for j in frameworks[f].judgements}
+        titles = {j.key: spoken(j.key) for f in kinds for j in frameworks[f].judgements}
         choices["judgement"] = ("Any judgement", titles)
-    with st.container(key="scope"):
+    with st.container(key="chips" if answer else "scope"):
+        if answer:
+            st.html('<p class="qa-read">The question was read like this. Change what is wrong:</p>')
         columns = st.columns(len(choices))
         for column, (kind, (anything, options)) in zip(columns, choices.items(), strict=True):
-            with column:
+            given = bool(request.chosen(kind) or words.get(kind))
+            with column, st.container(key=f"{'set' if given else 'open'}-{kind}"):
                 _show_choice(request, kind, words.get(kind), anything, options)
 
 
@@ -223,16 +233,26 @@ def _show_sources(request: Request, answer: Answer) -> None:
 def _show_copy(answer: Answer) -> None:
     if answer.refusal is not None or st.context.is_embedded:
         return
+    index = shared.index()
     with st.expander("Copy or save the answer with its sources"):
-        plain_text, markdown = copying.as_plain(answer), copying.as_markdown(answer)
-        st.code(plain_text, language=None, wrap_lines=True)
-        with st.container(horizontal=True):
-            st.download_button(
-                "Save as text", plain_text, "answer.txt", "text/plain", on_click="ignore"
-            )
-            st.download_button(
-                "Save as Markdown", markdown, "answer.md", "text/markdown", on_click="ignore"
-            )
+        with st.container(horizontal=True, key="downloads"):
+            _show_save("Word", lambda: answer_as_word(answer_paper(index, answer)), answer)
+            _show_save("PDF", lambda: answer_as_pdf(answer_paper(index, answer)), answer)
+        st.html(notice("Word and PDF hold the cited pages too, with the passages marked."))
+        as_text, as_markdown = st.tabs(["Plain text", "Markdown"])
+        with as_text:
+            st.code(copying.as_plain(answer), language=None, wrap_lines=True)
+        with as_markdown:
+            st.code(copying.as_markdown(answer), language=None, wrap_lines=True)
+
+
+_FILES = {"Word": ("docx", WORD_MIME), "PDF": ("pdf", PDF_MIME)}
+
+
+def _show_save(kind: str, make: Callable[[], bytes], answer: Answer) -> None:
+    ending, mime = _FILES[kind]
+    name = file_name(answer, ending)
+    st.download_button(f"Save as {kind}", make, name, mime, on_click="ignore")
 
 
 def _show_earlier() -> None:

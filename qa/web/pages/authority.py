@@ -9,24 +9,17 @@ import streamlit as st
 
 from qa.types import Judgement, ReportInfo
 from qa.web import shared
+from qa.web.change import change_html, recommendations_by_limit
+from qa.web.charts import short_title, timeline
 from qa.web.choice import choose_by_address
-from qa.web.markup import (
-    grade_badge,
-    grade_list,
-    link,
-    notice,
-    spoken,
-    table,
-    view_url,
-    when,
-)
-from qa.web.pages.reports import recommendations_html
+from qa.web.heat_map import row_url
+from qa.web.markup import day, grade_badge, grade_list, link, notice, spoken, table, view_url, when
 
 Graded = tuple[ReportInfo, Judgement]
 
 
 def show() -> None:
-    """The page of `?authority=…`, or of the first one by name. Raises NoIndex."""
+    """The page of `?authority=…&from=…&to=…`, or of the first one by name. Raises NoIndex."""
     index = shared.index()
     names = index.authorities()
     st.html("<h1>Authority</h1>")
@@ -39,9 +32,10 @@ def show() -> None:
     )
     graded = [row for row in index.grades() if row[0].authority == name]
     _show_latest(reports, graded)
-    _show_change(graded)
+    _show_timeline(graded)
+    _show_change(reports, graded)
     _show_recommendations(reports)
-    st.html(f"<h2>All its reports</h2>{_timeline(reports, graded)}")
+    st.html(f"<h2>All its reports</h2>{_list(reports, graded)}")
 
 
 def _chosen(names: Sequence[str]) -> str:
@@ -69,36 +63,111 @@ def _show_latest(reports: Sequence[ReportInfo], graded: Sequence[Graded]) -> Non
         st.html(notice(f"A newer report, {when(newer[0])}, gives no grades."))
 
 
-def _show_change(graded: Sequence[Graded]) -> None:
-    """Judgements that more than one inspection of the same kind gave, over the years."""
-    kinds = shared.index().frameworks()
-    for framework in dict.fromkeys(info.framework for info, _ in graded):
-        rows = [row for row in graded if row[0].framework == framework]
-        dates = sorted({info.date for info, _ in rows})
-        if len(dates) < 2:
-            continue
-        title = kinds[framework].title if framework in kinds else framework
-        st.html(f"<h2>How the grades changed</h2>{change_table(rows, dates, title)}")
-    if len({info.framework for info, _ in graded}) > 1:
+# --- over time ------------------------------------------------------------------------------------
+
+
+def _show_timeline(graded: Sequence[Graded]) -> None:
+    """A chart of all inspections, and a table for each kind of them."""
+    dated = [row for row in graded if row[0].date]
+    kinds = list(dict.fromkeys(info.framework for info, _ in reversed(dated)))
+    if not kinds:
+        return
+    st.html("<h2>Grades over time</h2>")
+    titles = {kind: _title(kind) for kind in kinds}
+    dark = st.context.theme.type == "dark"
+    said = "Grades by judgement and date of inspection; the tables below say the same in words"
+    st.altair_chart(timeline(dated, titles, dark), width="stretch", alt=said)
+    if len(kinds) > 1:
         st.html(
             notice(
-                "Inspections of different kinds judge different things by different scales; "
-                "their grades are not put into one line here."
+                "These are different kinds of inspection: they judge different things by different "
+                "scales, so no line joins them."
             )
         )
+    for kind in kinds:
+        with st.expander(f"As a table: {titles[kind]}"):
+            st.html(dates_table([row for row in dated if row[0].framework == kind], titles[kind]))
 
 
-def change_table(rows: Sequence[Graded], dates: Sequence[str], title: str) -> str:
+def dates_table(rows: Sequence[Graded], title: str) -> str:
     """Judgements as rows, inspections of one kind as columns, oldest first."""
+    dates = sorted({info.date for info, _ in rows})
     names = {(j.strand, j.judgement): j.printed_name for _, j in rows}
     cells = []
     for (strand, key), name in names.items():
-        found = {i.date: j for i, j in rows if (j.strand, j.judgement) == (strand, key)}
+        found = {i.date: (i, j) for i, j in rows if (j.strand, j.judgement) == (strand, key)}
         label = f"{strand}: {name}" if strand else name
-        cells.append(
-            [escape(label), *(grade_badge(found[d]) if d in found else "–" for d in dates)]
+        cells.append([escape(label), *(_dated(found.get(d)) for d in dates)])
+    columns = ["Judgement", *(d[:4] for d in dates)]
+    return table(title, columns, cells, hide_caption=True)
+
+
+def _dated(row: Graded | None) -> str:
+    if row is None:
+        return "–"
+    info, judgement = row
+    where = f"page {judgement.page}" if judgement.page else "report"
+    label = f"{judgement.printed_name}, {when(info)}: {where}"
+    return f"{grade_badge(judgement)}<br>{link(row_url(info, judgement), where, label=label)}"
+
+
+# --- between two ----------------------------------------------------------------------------------
+
+
+def _show_change(reports: Sequence[ReportInfo], graded: Sequence[Graded]) -> None:
+    """Two inspections chosen by `?from=…&to=…`; at first the last two of one kind."""
+    with_grades = {info.report_id for info, _ in graded}
+    options = {r.report_id: _label(r) for r in reports if r.report_id in with_grades}
+    if len(options) < 2:
+        return
+    infos = {r.report_id: r for r in reports}
+    old, new = _last_two([infos[i] for i in options])
+    st.html("<h2>What changed between two inspections</h2>")
+    left, right = st.columns(2)
+    with left:
+        before = _choose_report("from", "Earlier inspection", options, old)
+    with right:
+        after = _choose_report("to", "Later inspection", options, new)
+    comparable = infos[before].framework == infos[after].framework
+    rows = {i: [j for info, j in graded if info.report_id == i] for i in (before, after)}
+    st.html(change_html((infos[before], rows[before]), (infos[after], rows[after]), comparable))
+    if not comparable:
+        st.html(
+            notice(
+                "These are two kinds of inspection with different judgements and scales, so "
+                "nothing is called better or worse."
+            )
         )
-    return table(title, ["Judgement", *(d[:4] for d in dates)], cells)
+    _show_recommendations_of(before, after)
+
+
+def _last_two(infos: Sequence[ReportInfo]) -> tuple[str, str]:
+    """The latest two of the latest kind that has two; else the latest two. `infos`: newest first."""
+    for info in infos:
+        same = [i.report_id for i in infos if i.framework == info.framework]
+        if len(same) > 1:
+            return same[1], same[0]
+    return infos[1].report_id, infos[0].report_id
+
+
+def _choose_report(name: str, label: str, options: dict[str, str], default: str) -> str:
+    asked = str(st.query_params.get(name, default))
+    asked = asked if asked in options else default
+    choose_by_address(name, label, options, asked)
+    return asked
+
+
+def _show_recommendations_of(before: str, after: str) -> None:
+    """What each of the two asked for, beside one another."""
+    index = shared.index()
+    both = [index.report(i) for i in (before, after)]
+    if not any(r.recommendations for r in both):
+        return
+    with st.expander("What each of them wanted improved", key="both-recs"):
+        for column, report in zip(st.columns(2), both, strict=True):
+            items = recommendations_by_limit(report.info, report.recommendations)
+            nothing = "<p>The report has no list of recommendations.</p>"
+            column.html(f'<p class="qa-group">{_report_link(report.info)}</p>{items or nothing}')
 
 
 def _show_recommendations(reports: Sequence[ReportInfo]) -> None:
@@ -106,13 +175,16 @@ def _show_recommendations(reports: Sequence[ReportInfo]) -> None:
         items = shared.index().report(info.report_id).recommendations
         if items:
             st.html(
-                f'<h2>What it was last asked to improve</h2><p class="qa-from">{_report_link(info)}</p>'
-                f"{recommendations_html(items)}"
+                f'<h2>What it was last asked to improve</h2><p class="qa-from">{_report_link(info)}'
+                f"</p>{recommendations_by_limit(info, items)}"
             )
             return
 
 
-def _timeline(reports: Sequence[ReportInfo], graded: Sequence[Graded]) -> str:
+# --- all of them ----------------------------------------------------------------------------------
+
+
+def _list(reports: Sequence[ReportInfo], graded: Sequence[Graded]) -> str:
     """Newest first, each with its overall grade where it has one."""
     items = []
     for info in reports:
@@ -124,7 +196,15 @@ def _timeline(reports: Sequence[ReportInfo], graded: Sequence[Graded]) -> str:
     return f'<ul class="qa-timeline">{"".join(items)}</ul>'
 
 
-def _report_link(info: ReportInfo) -> str:
+def _title(framework: str) -> str:
     kinds = shared.index().frameworks()
-    title = kinds[info.framework].title if info.framework in kinds else info.title
-    return f"{link(view_url('reports', report=info.report_id), title)}, {escape(when(info))}"
+    return kinds[framework].title if framework in kinds else framework
+
+
+def _label(info: ReportInfo) -> str:
+    return f"{day(info.date or None)} ({short_title(_title(info.framework))})"
+
+
+def _report_link(info: ReportInfo) -> str:
+    address = view_url("reports", report=info.report_id)
+    return f"{link(address, _title(info.framework))}, {escape(when(info))}"

@@ -1,9 +1,7 @@
-"""Grades: the judgement table, filtered and sorted by the address, and the latest side by side."""
+"""Grades: the judgement table, filtered and sorted by the address, as table, map or by year."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from html import escape
 
@@ -13,20 +11,20 @@ from streamlit.delta_generator import DeltaGenerator
 from qa.types import Judgement, ReportInfo, judgement_json
 from qa.web import shared
 from qa.web.choice import choose_by_address
+from qa.web.files.sheet import EXCEL_MIME, Cell, as_csv, as_excel
+from qa.web.heat_map import Graded, heat_map, newest_first, row_url, spread
 from qa.web.markup import (
     day,
     grade_badge,
     link,
     name_of,
     notice,
-    page_url,
     spoken,
     table,
     view_url,
     when,
 )
 
-Graded = tuple[ReportInfo, Judgement]
 _SHOWN = 300  # rows on the page; the download has all
 _COLUMNS = (
     *("report_id", "authority", "inspected_to", "published", "framework", "strand"),
@@ -36,7 +34,7 @@ _COLUMNS = (
 
 
 def show() -> None:
-    """The table for `?authority=…&year=…&framework=…&judgement=…&sort=…`. Raises BadInput."""
+    """The table for `?authority=…&year=…&framework=…&judgement=…&sort=…&view=…`. Raises BadInput."""
     index = shared.index()
     everything = index.grades()
     st.html("<h1>Grades</h1>")
@@ -57,10 +55,47 @@ def show() -> None:
         st.html(notice("No report in the index gives a grade for this choice."))
         return
     _show_download(rows)
+    shown = _chosen_view()
+    if shown == "map":
+        _show_heat_maps(rows)
+    elif shown == "years":
+        _show_spread(rows, filters["judgement"])
+    else:
+        _show_table(rows)
+
+
+_VIEWS = {"": "Table", "map": "Heat map", "years": "Over the years"}
+
+
+def _chosen_view() -> str:
+    """Which of the three the address asks for; another choice changes it."""
+    asked = str(st.query_params.get("view", ""))
+    asked = asked if asked in _VIEWS else ""
+    if st.session_state.get("grades-view") != asked:
+        st.session_state["grades-view"] = asked
+
+    def choose() -> None:
+        chosen = st.session_state["grades-view"]
+        if chosen:
+            st.query_params["view"] = chosen
+        elif "view" in st.query_params:
+            del st.query_params["view"]
+
+    st.segmented_control(
+        "Show as",
+        list(_VIEWS),
+        format_func=_VIEWS.__getitem__,
+        key="grades-view",
+        on_change=choose,
+        required=True,
+    )
+    return asked
+
+
+def _show_table(rows: Sequence[Graded]) -> None:
     st.html(_table_html(rows[:_SHOWN]))
     if len(rows) > _SHOWN:
         st.html(notice(f"The first {_SHOWN} of {len(rows)} rows; the download has all of them."))
-    _show_side_by_side(rows)
 
 
 _SORTS = {
@@ -125,35 +160,36 @@ def _show_filter(column: DeltaGenerator, name: str, label: str, options: dict[st
 
 def _show_download(rows: Sequence[Graded]) -> None:
     noun = "grade" if len(rows) == 1 else "grades"
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", key="downloads"):
         st.html(f"<p><strong>{len(rows)} {noun}</strong></p>")
         st.download_button(
-            "Download as CSV", as_csv(rows), "grades.csv", "text/csv", on_click="ignore"
+            "Download as Excel",
+            lambda: as_excel("Grades", _COLUMNS, cells_of(rows)),
+            "grades.xlsx",
+            EXCEL_MIME,
+            on_click="ignore",
+        )
+        st.download_button(
+            "Download as CSV",
+            lambda: as_csv(_COLUMNS, cells_of(rows)),
+            "grades.csv",
+            "text/csv",
+            on_click="ignore",
         )
 
 
-def as_csv(rows: Sequence[Graded]) -> str:
-    """The rows with the names of the contract as columns; UTF-8 with a mark, for spreadsheets.
-
-    A cell that a spreadsheet would take for a formula gets an apostrophe before it.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
+def cells_of(rows: Sequence[Graded]) -> list[list[Cell]]:
+    """The rows under the names of the contract."""
+    found = []
     for info, judgement in rows:
         row = judgement_json(info, judgement)
         row["covers"] = " ".join(judgement.covers)
-        writer.writerow([_cell(row[c]) for c in _COLUMNS])
-    return "\ufeff" + out.getvalue()
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
+        found.append([row[column] for column in _COLUMNS])
+    return found
 
 
 def _table_html(rows: Sequence[Graded]) -> str:
-    columns = ("Authority", "Date", "Judgement", "Grade", "Page")
+    columns = ("Authority", "Date", "Judgement", "Grade", "Printed on")
     return table(
         "Grades as printed",
         columns,
@@ -164,55 +200,59 @@ def _table_html(rows: Sequence[Graded]) -> str:
 
 
 def _row(info: ReportInfo, judgement: Judgement) -> list[str]:
-    address = view_url("reports", report=info.report_id)
+    address = view_url("authority", authority=info.authority) if info.authority else ""
     strand = (
         f'<br><span class="qa-from">{escape(judgement.strand)}</span>' if judgement.strand else ""
     )
-    page = judgement.page
-    on = (
-        "–"
-        if page is None
-        else link(
-            page_url(info.report_id, page),
-            str(page),
-            label=f"Page {page} of {name_of(info)}, {when(info)}",
-        )
-    )
+    where = f"page {judgement.page}" if judgement.page else "report"
+    label = f"{judgement.printed_name} on {where} of {name_of(info)}, {when(info)}"
     return [
-        link(address, name_of(info), label=f"{name_of(info)}, {when(info)}"),
+        link(address, name_of(info)) if address else escape(name_of(info)),
         escape(day(info.inspected_to or info.published)),
         escape(judgement.printed_name) + strand,
         grade_badge(judgement),
-        on,
+        link(row_url(info, judgement), where, label=label),
     ]
 
 
-def _show_side_by_side(rows: Sequence[Graded]) -> None:
-    """Each kind of inspection by itself: the latest grades, a row for each authority."""
-    kinds = shared.index().frameworks()
-    for framework in dict.fromkeys(info.framework for info, _ in rows):
-        own = [(i, j) for i, j in rows if i.framework == framework and j.strand is None]
-        authorities = sorted({name_of(i) for i, _ in own})
-        if len(authorities) < 2:
-            continue
-        title = kinds[framework].title if framework in kinds else framework
-        st.html(f"<h2>Side by side: {escape(title)}</h2>{side_by_side(own, title)}")
+# --- side by side ---------------------------------------------------------------------------------
 
 
-def side_by_side(rows: Sequence[Graded], title: str) -> str:
-    """A table of the latest grade for each authority (rows) and judgement (columns)."""
-    latest: dict[tuple[str, str], Graded] = {}
-    names: dict[str, str] = {}
-    for info, judgement in sorted(rows, key=lambda r: r[0].date):
-        latest[(name_of(info), judgement.judgement)] = (info, judgement)
-        names[judgement.judgement] = judgement.printed_name
-    cells = []
-    for authority in sorted({a for a, _ in latest}):
-        row = [escape(authority)]
-        for key in names:
-            found = latest.get((authority, key))
-            row.append(f"{grade_badge(found[1])}<br>{found[0].date[:4]}" if found else "–")
-        cells.append(row)
-    return table(
-        f"Latest grades: {title}", ["Authority", *names.values()], cells, hide_caption=True
+def _show_heat_maps(rows: Sequence[Graded]) -> None:
+    """Each kind of inspection, and each of its strands, by itself."""
+    for framework in newest_first(rows):
+        own = [row for row in rows if row[0].framework == framework]
+        for strand in dict.fromkeys(j.strand for _, j in own):
+            part = [row for row in own if row[1].strand == strand]
+            title = _title(framework) + (f": {strand}" if strand else "")
+            st.html(f"<h2>{escape(title)}</h2>{heat_map(part, title)}")
+    st.html(
+        notice(
+            "The latest grade of each authority, by kind of inspection. Kinds of inspection judge by "
+            "different scales, so they are not joined into one table."
+        )
     )
+
+
+def _show_spread(rows: Sequence[Graded], judgement: str) -> None:
+    """How often each grade was given in each year: of the judgement chosen, or the first one."""
+    kinds = shared.index().frameworks()
+    for framework in newest_first(rows):
+        own = [row for row in rows if row[0].framework == framework and framework in kinds]
+        key = judgement or next((j.judgement for _, j in own), "")
+        part = [row for row in own if key in (row[1].judgement, *row[1].covers)]
+        if part:
+            name = spoken(key)
+            title = f"{_title(framework)}: {name[:1].lower()}{name[1:]}"
+            st.html(f"<h2>{escape(title)}</h2>{spread(part, kinds[framework], title)}")
+    st.html(
+        notice(
+            "One judgement of each kind of inspection: the one chosen above, or else the first. "
+            "Kinds of inspection are not added up."
+        )
+    )
+
+
+def _title(framework: str) -> str:
+    kinds = shared.index().frameworks()
+    return kinds[framework].title if framework in kinds else framework

@@ -7,24 +7,28 @@ from html import escape
 
 import streamlit as st
 
-from qa.types import Paragraph, Passage, Recommendation, Report, ReportInfo, Section
+from qa.grade_marks import GRADE_SIGN, mark_id
+from qa.types import Judgement, Paragraph, Passage, Recommendation, Report, ReportInfo, Section
 from qa.web import shared
 from qa.web.choice import choose_by_address
 from qa.web.markup import (
     day,
     facts,
     grade_list,
+    leaf_url,
     link,
     marked,
     name_of,
     notice,
-    page_url,
     spoken,
     table,
     view_url,
     when,
 )
-from qa.web.sources import page_viewer
+from qa.web.sources import page_viewer, show_leaf
+from qa.web.uploads import show_removal, show_told, show_upload
+
+_TRIFLES = ("passage_length", "furniture")  # for the analyst's list, not for a reader
 
 
 def show() -> None:
@@ -43,28 +47,57 @@ def _show_list() -> None:
     index = shared.index()
     reports = index.reports()
     st.html("<h1>Reports</h1>")
+    show_told()
+    show_upload()
     chosen = _chosen_authority(index.authorities())
     shown = [r for r in reports if chosen in (None, r.authority)]
-    failures = index.failures()
     count = f"{len(shown)} of {len(reports)}" if chosen else str(len(reports))
     noun = "report" if len(reports) == 1 else "reports"
     st.html(
         f'<p class="qa-lede">{count} {noun} in the index. Open one to read it by its headings.</p>'
     )
-    columns = ("Report", "Inspected", "Published", "Kind of inspection", "Pages", "To check")
-    st.html(
-        table(
-            "Reports in the index", columns, [_row(r) for r in shown], hide_caption=True, stack=True
-        )
-    )
-    if failures:
-        st.html("<h2>Files that could not be read</h2>")
-        rows = [[escape(_file_name(f.path)), escape(f.reason)] for f in failures]
-        st.html(
-            table(
-                "Files that could not be read", ("File", "Why"), rows, hide_caption=True, stack=True
-            )
-        )
+    columns = ("Report", "Inspected", "Published", "Kind of inspection", "Pages", "Indexed")
+    added = index.added()
+    rows = [_row(r, added.get(r.report_id)) for r in shown]
+    st.html(table("Reports in the index", columns, rows, hide_caption=True, stack=True))
+    _show_failures()
+    _show_check()
+
+
+def _show_failures() -> None:
+    failures = shared.index().failures()
+    if not failures:
+        return
+    rows = [[escape(_file_name(f.path)), escape(f.reason)] for f in failures]
+    name = "Files that could not be read"
+    st.html(f"<h2>{name}</h2>")
+    st.html(table(name, ("File", "Why"), rows, hide_caption=True, stack=True))
+
+
+def _show_check() -> None:
+    """What `qa check` finds, when somebody asks: it looks through every report."""
+    shown = st.expander("What looks wrong in the index", key="check", on_change="rerun")
+    if not shown.open:
+        return
+    with shown, st.spinner("Looking through the reports"):
+        findings = [f for f in shared.holder().findings() if f.report_id]
+    with shown:
+        if not findings:
+            st.html("<p>Nothing looks wrong.</p>")
+            return
+        titles = {i.report_id: f"{name_of(i)}, {when(i)}" for i in shared.index().reports()}
+        rows = [
+            [
+                link(
+                    view_url("reports", report=f.report_id, page=f.page),
+                    titles.get(f.report_id or "", f.report_id or ""),
+                ),
+                str(f.page or "–"),
+                escape(f.message),
+            ]
+            for f in findings
+        ]
+        st.html(table("Findings", ("Report", "Page", "What"), rows, hide_caption=True, stack=True))
 
 
 def _chosen_authority(names: Sequence[str]) -> str | None:
@@ -75,20 +108,22 @@ def _chosen_authority(names: Sequence[str]) -> str | None:
     return asked or None
 
 
-def _row(info: ReportInfo) -> list[str]:
+def _row(info: ReportInfo, added: str | None) -> list[str]:
     kinds = shared.index().frameworks()
     kind = kinds[info.framework].title if info.framework in kinds else info.framework
     visit = (
         f" ({escape(spoken(info.visit).lower())})" if info.visit and info.visit != "full" else ""
     )
     address = view_url("reports", report=info.report_id)
+    count = len(info.warnings)
+    warned = f"{count} {'warning' if count == 1 else 'warnings'}"
     return [
         link(address, name_of(info), label=f"{name_of(info)}, {when(info)}"),
         escape(day(info.inspected_to)),
         escape(day(info.published)),
         escape(kind) + visit,
         str(info.pages) if info.pages else "–",
-        str(len(info.warnings)) if info.warnings else "–",
+        escape(day(added[:10] if added else None)) + (f"<br>{warned}" if count else ""),
     ]
 
 
@@ -110,20 +145,28 @@ def _show_report(report_id: str) -> None:
     if gone:
         st.html(notice("The passage of this link is no longer in the report, which was read anew."))
     st.html(_about(info))
-    for warning in info.warnings:
-        st.html(notice(warning))
+    for finding in index.check(report_id):
+        if finding.kind in _TRIFLES:
+            continue
+        page = f" (page {finding.page})" if finding.page else ""
+        st.html(notice(f"To check: {finding.message}{page}"))
+    asked = st.query_params.get("page", "")
+    if info.pages and asked.isascii() and asked.isdigit():
+        _show_asked_page(info, min(max(int(asked), 1), info.pages), passage)
     if report.judgements:
         st.html(f"<h2>Grades</h2>{grade_list(report.judgements, report_id)}")
     if report.recommendations:
         st.html(f"<h2>What must improve</h2>{recommendations_html(report.recommendations)}")
-    _show_page_by_page(info)
+    if not asked:
+        _show_page_by_page(info)
     st.html(_text_html(report, passage))
+    show_removal(info)
 
 
 def _asked_passage(report_id: str) -> tuple[Passage | None, bool]:
     """The passage of `?passage=…`, and whether it is gone."""
     passage_id = st.query_params.get("passage")
-    if not passage_id:
+    if not passage_id or GRADE_SIGN in passage_id:
         return None, False
     passage = shared.index().passage(passage_id)
     found = passage if passage and passage.report_id == report_id else None
@@ -145,6 +188,7 @@ def _about(info: ReportInfo) -> str:
         "Lead inspector": info.lead_inspector or "not stated",
         "Unique reference number": info.urn or "not stated",
         "Pages": str(info.pages) if info.pages else "without pages",
+        "Indexed": day((shared.index().added().get(info.report_id) or "")[:10]),
         "File": _file_name(info.file),
     }
     return facts(
@@ -167,6 +211,27 @@ def recommendations_html(items: Sequence[Recommendation]) -> str:
             group = label
         html += f"<li>{escape(item.text)}</li>"
     return html + "</ul>" if html else ""
+
+
+def _show_asked_page(info: ReportInfo, page: int, passage: Passage | None) -> None:
+    """The page of `?page=…` with what `?passage=…` names marked; turning it changes the address."""
+    mark = st.query_params.get("passage")
+    pages = passage.pages if passage else ()
+    grade = next(
+        (j for j in shared.index().report(info.report_id).judgements if _is_mark(info, j, mark)),
+        None,
+    )
+    cited = pages[0] if pages else grade.page if grade and grade.page else page
+
+    def turn(to: int) -> None:
+        st.query_params["page"] = str(to)
+
+    st.html(f"<h2>Page {page}</h2>")
+    show_leaf(info, page, cited, mark, f"leaf-{info.report_id}", turn)
+
+
+def _is_mark(info: ReportInfo, judgement: Judgement, mark: str | None) -> bool:
+    return mark_id(info.report_id, judgement) == mark
 
 
 def _show_page_by_page(info: ReportInfo) -> None:
@@ -221,7 +286,7 @@ def _paragraph_html(info: ReportInfo, paragraph: Paragraph, passage: Passage | N
     spans = [(passage.start, passage.start + len(passage.text))] if passage else []
     page = paragraph.pages[0] if paragraph.pages else None
     address = (
-        page_url(info.report_id, page, passage.passage_id if passage else None) if page else ""
+        leaf_url(info.report_id, page, passage.passage_id if passage else None) if page else ""
     )
     on = f'<span class="qa-on">{link(address, f"page {page}")}</span>' if page else ""
     anchor = ' id="passage"' if passage else ""

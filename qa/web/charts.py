@@ -1,0 +1,166 @@
+"""Charts; the only importer of altair. Each stands beside a table that says the same."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from qa.types import Judgement, ReportInfo
+from qa.web.markup import badge_kind, day, spoken
+
+Graded = tuple[ReportInfo, Judgement]
+
+# The badges' colours and shapes, for a light and a dark page.
+_LIGHT = {
+    "best": "#0b5394", "good": "#005a30", "middling": "#7a4100", "worst": "#a10d1b", "none": "#4d5760",
+}  # fmt: skip
+_DARK = {
+    "best": "#9ccbff", "good": "#7be0a4", "middling": "#ffc46b", "worst": "#ff9d9d", "none": "#b9c2cb",
+}  # fmt: skip
+_STAR = (
+    "M0,-1L0.24,-0.28L1,-0.28L0.38,0.16L0.62,0.9L0,0.44L-0.62,0.9L-0.38,0.16L-1,-0.28L-0.24,-0.28Z"
+)
+_SHAPES = {
+    "best": _STAR,
+    "good": "circle",
+    "middling": "triangle-up",
+    "worst": "square",
+    "none": "stroke",
+}
+_ROW = 50  # pixels: a line for the judgement's name, one for its grades
+_MOST_ROWS = 12
+_LONG = 14  # characters
+_KIND = re.compile(r"\(([^()]+)\)\s*$")  # "… children's services (ILACS)"
+
+
+def timeline(rows: Sequence[Graded], titles: Mapping[str, str], dark: bool) -> Any:
+    """Judgements (rows) by date of inspection, a mark and the word for each grade.
+
+    Points only: nothing joins inspections, whose kinds stand in the first row. Names stand above
+    their rows, so that the chart is as readable on a phone.
+    """
+    import altair as alt
+
+    text = "#f1f4f7" if dark else "#16202a"
+    shown = [_entry(info, judgement) for info, judgement in chart_rows(rows)]
+    names = list(dict.fromkeys(e["judgement"] for e in shown))
+    kinds = {info.date: short_title(titles.get(info.framework, info.framework)) for info, _ in rows}
+    tops = [{"date": d, "judgement": _INSPECTION, "short": k} for d, k in kinds.items()]
+    order = [_INSPECTION, *names]
+    x = alt.X(
+        "date:T",
+        title=None,
+        scale=alt.Scale(domain=_years([info.date for info, _ in rows])),
+        axis=alt.Axis(
+            format="%Y",
+            tickCount={"interval": "year", "step": 1},
+            labelColor=text,
+            labelFontSize=12,
+            grid=True,
+            labelOverlap=True,
+        ),
+    )
+    y = alt.Y("judgement:N", title=None, sort=order, axis=None)
+    base = alt.Chart({"values": shown}).encode(x=x, y=y)
+    labels = alt.Chart({"values": [{"judgement": name} for name in order]})
+    return (
+        (
+            labels.mark_text(align="left", dy=-14, fontSize=13, fontWeight=600, color=text).encode(
+                x=alt.value(0), y=y, text="judgement:N"
+            )
+            + base.mark_point(filled=True, size=150, opacity=1, yOffset=6).encode(
+                shape=_shape_scale(), color=_colour_scale(dark), tooltip=_tooltip()
+            )
+            + base.mark_text(
+                align="left", dx=12, dy=6, fontSize=12, lineBreak="\n", lineHeight=12, color=text
+            ).encode(text="short:N")
+            + alt.Chart({"values": tops})
+            .mark_text(align="left", dx=-6, dy=6, fontSize=12, color=text)
+            .encode(x=x, y=y, text="short:N")
+        )
+        .properties(height=_ROW * len(order))
+        .configure_view(stroke=None)
+    )
+
+
+_INSPECTION = "Kind of inspection"
+
+
+def chart_rows(rows: Sequence[Graded]) -> list[Graded]:
+    """The judgements that the latest inspection gives, and those that several inspections give.
+
+    The latest inspection's order comes first. Older kinds of inspection give dozens of judgements
+    that no other has; those stand in the table.
+    """
+    newest = sorted(rows, key=lambda row: row[0].date, reverse=True)
+    if not newest:
+        return []
+    latest = newest[0][0].report_id
+    counts = Counter(key for i, j in {(i.report_id, j.judgement) for i, j in rows} for key in [j])
+    wanted = dict.fromkeys(
+        j.judgement for i, j in newest if i.report_id == latest or counts[j.judgement] > 1
+    )
+    keys = list(wanted)[:_MOST_ROWS]
+    return sorted(
+        (row for row in newest if row[1].judgement in keys),
+        key=lambda row: (keys.index(row[1].judgement), row[1].strand or ""),
+    )
+
+
+def _shape_scale() -> Any:
+    import altair as alt
+
+    scale = alt.Scale(domain=list(_SHAPES), range=list(_SHAPES.values()))
+    return alt.Shape("kind:N", scale=scale, legend=None)
+
+
+def _colour_scale(dark: bool) -> Any:
+    import altair as alt
+
+    colours = _DARK if dark else _LIGHT
+    scale = alt.Scale(domain=list(_SHAPES), range=[colours[kind] for kind in _SHAPES])
+    return alt.Color("kind:N", scale=scale, legend=None)
+
+
+def _tooltip() -> list[Any]:
+    import altair as alt
+
+    return [
+        alt.Tooltip("when:N", title="Inspected to"),
+        alt.Tooltip("name:N", title="Judgement"),
+        alt.Tooltip("grade:N", title="Grade"),
+    ]
+
+
+def _years(dates: Sequence[str]) -> list[str]:
+    """From before the first date to so long after the last that its words have room."""
+    first, last = int(min(dates)[:4]), int(max(dates)[:4])
+    room = max((last - first) // 3, 1)
+    return [f"{first - 1}-10-01", f"{last + 1 + room}-06-01"]
+
+
+def short_title(title: str) -> str:
+    """ "Single inspection of children's services (SIF)" -> "SIF"."""
+    found = _KIND.search(title)
+    return found.group(1) if found else title
+
+
+def _two_lines(text: str) -> str:
+    """ "Requires improvement" takes half the room on two lines."""
+    return text.replace(" ", "\n", 1) if len(text) > _LONG else text
+
+
+def _entry(info: ReportInfo, judgement: Judgement) -> dict[str, str]:
+    strand = f" ({judgement.strand})" if judgement.strand else ""
+    grade = judgement.grade
+    return {
+        "date": info.date,
+        "when": day(info.date),
+        "judgement": spoken(judgement.judgement) + strand,
+        "name": judgement.printed_name + strand,
+        "grade": judgement.printed_grade,
+        "short": _two_lines(spoken(grade) if grade else judgement.printed_grade),
+        "kind": badge_kind(judgement.rank, judgement.scale_length),
+    }
