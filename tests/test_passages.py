@@ -6,14 +6,14 @@ from qa.passages import embedded_text, passage_vectors, plan_embedding, split_pa
 from qa.types import Paragraph, Report, Section
 from tests.made_up import info, report
 
-FOUR = "Staff are well led. Caseloads are low at twelve. Visits are on time. Plans are kept short."
+FIVE = "Staff are well led. Caseloads are low at twelve. Visits are on time. Plans are kept short. Records are full."
 
 
-def test_windows_of_three_sentences_slide_inside_a_paragraph() -> None:
-    passages = split_passages(report([FOUR]))
+def test_windows_of_four_sentences_slide_inside_a_paragraph() -> None:
+    passages = split_passages(report([FIVE]))
     assert [p.text for p in passages] == [
-        "Staff are well led. Caseloads are low at twelve. Visits are on time.",
-        "Caseloads are low at twelve. Visits are on time. Plans are kept short.",
+        "Staff are well led. Caseloads are low at twelve. Visits are on time. Plans are kept short.",
+        "Caseloads are low at twelve. Visits are on time. Plans are kept short. Records are full.",
     ]
     assert [p.number for p in passages] == ["1", "1"]
 
@@ -29,22 +29,22 @@ def test_a_passage_never_crosses_a_paragraph_or_a_section() -> None:
 
 
 def test_every_passage_has_an_id_of_its_own_with_its_report_and_text() -> None:
-    passages = split_passages(report([FOUR, FOUR]))
+    passages = split_passages(report([FIVE, FIVE]))
     ids = [p.passage_id for p in passages]
     assert len(set(ids)) == 4
     assert all(i.startswith("wexcombe-ilacs-2022-05-20.") for i in ids)
 
 
 def test_lines_tell_where_the_text_of_a_passage_stands() -> None:
-    second = split_passages(report([FOUR]))[1]
+    second = split_passages(report([FIVE]))[1]
     assert second.pages == (1,)
     assert second.lines[0].start == 0
     assert second.lines[-1].end == len(second.text)
 
 
 def test_text_is_the_paragraphs_own_between_its_offsets() -> None:
-    for passage in split_passages(report([FOUR])):
-        assert FOUR[passage.start :].startswith(passage.text)
+    for passage in split_passages(report([FIVE])):
+        assert FIVE[passage.start :].startswith(passage.text)
         for s in passage.sentences:
             assert passage.text[s.start : s.end].endswith(".")
 
@@ -64,15 +64,15 @@ def test_what_is_embedded_has_heading_and_lead_in_but_no_authority_or_year() -> 
 
 
 def test_each_sentence_is_encoded_once_and_vectors_have_length_one() -> None:
-    passages = split_passages(report([FOUR]))
+    passages = split_passages(report([FIVE]))
     plan = plan_embedding(passages)
-    assert len(plan.texts) == 4
-    vectors = np.eye(4, dtype=np.float32)
+    assert len(plan.texts) == 5
+    vectors = np.eye(5, dtype=np.float32)
     combined = passage_vectors(plan, vectors)
-    assert combined.shape == (2, 4)
+    assert combined.shape == (2, 5)
     assert np.allclose(np.linalg.norm(combined, axis=1), 1.0)
-    assert combined[0].argmax() == 1  # the middle sentence weighs most
-    assert combined[0][3] == 0.0
+    assert combined[0].argmax() == 2  # the middle sentence weighs most
+    assert combined[0][4] == 0.0
 
 
 def test_paragraphs_of_a_few_words_make_no_passage() -> None:

@@ -186,3 +186,32 @@ def test_a_follow_up_of_nothing_but_a_year_asks_for_the_grades_again() -> None:
 )
 def test_intent_of_questions_over_time_and_councils(question: str, kind: str) -> None:
     assert ask(question).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "of_matter"),
+    [
+        ("How many were adopted in Leeds by the end of 2013?", True),
+        ("Did Leeds have enough staff in June 2013?", True),
+        ("Did inspectors find enough staff in Leeds in June 2013?", False),
+        ("Were there enough staff in Leeds in 2013?", False),
+    ],
+)
+def test_fine_dates_are_of_the_matter_where_no_inspection_is_spoken_of(
+    question: str, of_matter: bool
+) -> None:
+    assert ask(question).of_matter is of_matter
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Where can young adults who left care meet?", "where"),
+        ("Do staff know when to refer a child?", "yes_no"),
+        ("When a child goes missing, how many hours does it take?", "how_many"),
+        ("What was the deadline for the action plan?", "when"),
+        ("What is the group for care leavers called?", "who"),
+    ],
+)
+def test_the_word_that_opens_the_question_tells_what_is_asked(question: str, asked: str) -> None:
+    assert ask(question).asked == asked

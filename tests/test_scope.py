@@ -123,3 +123,18 @@ def test_a_range_fits_by_inspection_or_publication() -> None:
 
 def test_every_report_is_counted_where_reports_are_counted() -> None:
     assert choose("count", authorities=("Leeds",), bare=True).reports == (LETTER, NEW, MID, OLD)
+
+
+def test_a_date_of_the_matter_is_told_by_the_next_report() -> None:
+    chosen = choose(authorities=("Leeds",), years=(2017,), of_matter=True)
+    assert chosen.reports == (MID,)
+    assert chosen.must_name == (2017,)
+    assert "2018" in chosen.notices[0]
+
+
+def test_a_year_without_a_report_is_no_date_of_the_matter() -> None:
+    refused = choose(authorities=("Leeds",), years=(2017,)).refusal
+    assert refused is not None
+    assert refused.reason == "no_report"
+    too_late = choose(authorities=("Leeds",), years=(2012,), of_matter=True).refusal
+    assert too_late is not None
