@@ -33,6 +33,8 @@ HEAVY = {
     "fastapi": ("qa/web/", "app.py"),
 }
 
+_INSIDE = {"growth.py", "made_up_corpus.py", "recall.py", "stores.py"}
+
 
 def sources() -> list[Path]:
     return sorted([*ROOT.glob("qa/**/*.py"), ROOT / "app.py"])
@@ -113,6 +115,8 @@ def test_evaluation_outside_the_package_uses_the_public_door() -> None:
             used -= {"qa.retrieve", "qa.answer.confidence"}
         if path.name == "reading.py":  # it measures the reader alone
             used -= {"qa.reports"}
+        if path.name in _INSIDE:  # they measure or fill the store itself
+            used -= {"qa.store", "qa.passages", "qa.embedding"}
         inner = {n for n in used if n not in allowed and not n.startswith("qa.evaluation.")}
         assert not inner, f"{path.name} imports {sorted(inner)}"
 
