@@ -202,9 +202,11 @@ def as_markdown(rows: Sequence[Row], index: Index, read_ratio: float) -> str:
         "first | hit@1 | hit@5 |\n|---|---|---|---|---|---|---|---|---|---|"
     )
     versions = sorted(
-        f"{package} {number}"
-        for row in rows
-        for package, number in row.measured.get("versions", {}).items()
+        {
+            f"{package} {number}"
+            for row in rows
+            for package, number in row.measured.get("versions", {}).items()
+        }
     )
     n = rows[0].result.overall["hit@5"].n
     return f"""# Beside other libraries
