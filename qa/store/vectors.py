@@ -18,7 +18,7 @@ FILE_NAME = "vectors.faiss"
 COMPRESS_FROM = 500_000
 _A_LIST = 1_000  # vectors; some as many lists as that for a million
 _LISTS = (16, 4_096)  # at least, at most
-_SEARCHED = 24  # one list in as many is searched over all
+_SEARCHED = 8  # one list in as many is searched over all
 _FEW = 20_000  # rows of a scope that are compared one by one: quicker than going through all
 # Up to about here one thread searches as quickly as several, and on a machine that is busy with
 # other questions many times quicker: the threads of one search must wait for one another.
