@@ -136,7 +136,7 @@ def _kind(to: str) -> str:
 
 
 def _line(name: str, result: EvalResult, shown: Sequence[str] = _SHOWN) -> str:
-    cells = [f"{result.overall[m].value:.3f}" if m in shown else "–" for m in _SHOWN]
+    cells = [f"{result.overall[m].value or 0:.3f}" if m in shown else "–" for m in _SHOWN]
     return f"| {name} | {' | '.join(cells)} |"
 
 

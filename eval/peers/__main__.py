@@ -238,9 +238,9 @@ def _line(row: Row, read_ratio: float) -> str:
         f"{m['peak_mb']:,.0f}",
         f"{statistics.median(asked):.2f}",
         f"{statistics.quantiles(asked, n=100)[98]:.1f}",
-        f"{figures['right_report@1'].value:.2f}",
-        f"{figures['hit@1'].value:.2f}",
-        f"{figures['hit@5'].value:.2f}",
+        f"{figures['right_report@1'].value or 0:.2f}",
+        f"{figures['hit@1'].value or 0:.2f}",
+        f"{figures['hit@5'].value or 0:.2f}",
     ]
     return f"| {' | '.join(cells)} |"
 

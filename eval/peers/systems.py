@@ -44,7 +44,8 @@ class Hit:
 class Peer(Protocol):
     """A library: indexes pages into a folder, giving the number of chunks, and searches them."""
 
-    packages: Sequence[str]
+    @property
+    def packages(self) -> Sequence[str]: ...
 
     def index(self, pages: Sequence[Page], folder: Path) -> int: ...
 

@@ -14,7 +14,7 @@ from qa.store.records import Rows, Vectors
 FILE_NAME = "vectors.faiss"
 
 # Flat is exact and quick up to about here; then 8 bits a number take a quarter of the memory, in
-# lists of which only the nearest are searched (recall .98 of the first 10: eval/growth.py).
+# lists of which only the nearest are searched (recall .97 of the first 10: eval/growth.py).
 COMPRESS_FROM = 500_000
 _A_LIST = 1_000  # vectors; some as many lists as that for a million
 _LISTS = (16, 4_096)  # at least, at most
@@ -35,7 +35,7 @@ class FaissVectors:
 
     def __init__(self, index: Any) -> None:
         self._index = index
-        self._ivf = faiss.downcast_index(index) if _is_ivf(index) else None
+        self._ivf: Any = faiss.downcast_index(index) if _is_ivf(index) else None
         self._rows = self._held()
 
     @classmethod
@@ -110,7 +110,7 @@ class FaissVectors:
         """The search's parameters: inside which rows, and in how many of the lists."""
         if self._ivf is None and rows is None:
             return None
-        params = faiss.SearchParameters() if self._ivf is None else faiss.SearchParametersIVF()
+        params: Any = faiss.SearchParameters() if self._ivf is None else faiss.SearchParametersIVF()
         share = 1.0
         if rows is not None:
             params.sel = faiss.IDSelectorBatch(np.asarray(rows, dtype=np.int64))
@@ -177,7 +177,8 @@ def _trained_lists(dim: int, vectors: Vectors) -> Any:
     step = max(1, len(vectors) // _TRAINING_SAMPLE)
     faiss.omp_set_num_threads(_ALL_THREADS)
     ivf.train(np.ascontiguousarray(vectors[::step]))
-    ivf.set_direct_map_type(faiss.DirectMap.Hashtable)  # vectors by row, and removal
+    library: Any = faiss  # its types leave this one out
+    ivf.set_direct_map_type(library.DirectMap.Hashtable)  # vectors by row, and removal
     return ivf
 
 
