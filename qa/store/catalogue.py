@@ -10,12 +10,12 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
 from qa.errors import UnknownReport
-from qa.store import records
+from qa.store import records, seals
 from qa.store.adding import (
     Embedded,
     Versions,
@@ -95,9 +95,8 @@ class Catalogue:
 
     def reports(self) -> list[ReportInfo]:
         """All reports by authority, then date."""
-        with self.database.borrow() as db:
-            rows = db.execute(f"SELECT {records.INFO_COLUMNS} FROM reports").fetchall()
-        infos = [records.info_of(row) for row in rows]
+        with self.database.reading() as db:
+            infos = _all_infos(db).values()
         return sorted(infos, key=lambda i: (i.authority or "~", i.date, i.report_id))
 
     def info(self, report_id: str) -> ReportInfo:
@@ -109,6 +108,7 @@ class Catalogue:
         """The report exactly as it was added. Raises UnknownReport."""
         with self.database.reading() as db:
             number = number_of(db, report_id)
+            seals.require_sound(db, number, *seals.SOURCES)
             return Report(
                 info=_info(db, report_id),
                 sections=tuple(_sections(db, number)),
@@ -133,28 +133,38 @@ class Catalogue:
         self, report_ids: Collection[str] | None = None
     ) -> list[tuple[ReportInfo, Judgement]]:
         """The judgements of the reports (of all: None), each with its report, as printed."""
-        columns = records.columns_of("j", records.JUDGEMENT_COLUMNS)
-        query = f"SELECT j.report, {columns} FROM judgements j ORDER BY j.report, j.place"
+        query = (
+            f"SELECT report, place, {records.JUDGEMENT_COLUMNS} FROM judgements "
+            "ORDER BY report, place"
+        )
         with self.database.reading() as db:
-            infos = {
-                row[0]: records.info_of(row[1:])
-                for row in db.execute(f"SELECT id, {records.INFO_COLUMNS} FROM reports")
-                if report_ids is None or row[1] in report_ids
-            }
-            rows = [row for row in db.execute(query) if row[0] in infos]
-        pairs = [(infos[row[0]], records.judgement_of(row[1:])) for row in rows]
+            infos = _all_infos(db)
+            rows: dict[int, list[Sequence[Any]]] = {number: [] for number in infos}
+            for row in db.execute(query):
+                rows.setdefault(row[0], []).append(row[1:])
+            seals.require_all_sound(db, "judgements", rows)
+        pairs = [
+            (infos[number], records.judgement_of(row[1:]))
+            for number, found in rows.items()
+            for row in found
+            if report_ids is None or infos[number].report_id in report_ids
+        ]
         return sorted(pairs, key=lambda p: (p[0].authority or "~", p[0].date, p[0].report_id))
 
     def recommendations(self, report_id: str) -> list[Recommendation]:
         """In the order of the report. Raises UnknownReport."""
         with self.database.reading() as db:
-            return _recommendations(db, number_of(db, report_id))
+            number = number_of(db, report_id)
+            seals.require_sound(db, number, "recommendations")
+            return _recommendations(db, number)
 
     def paragraph(self, report_id: str, place: int) -> Paragraph:
         """The paragraph at `place`, counted over all sections. Raises UnknownReport."""
         query = f"SELECT {records.PARAGRAPH_COLUMNS} FROM paragraphs WHERE report = ? AND place = ?"
         with self.database.reading() as db:
-            row = db.execute(query, (number_of(db, report_id), place)).fetchone()
+            number = number_of(db, report_id)
+            seals.require_sound(db, number, "text")
+            row = db.execute(query, (number, place)).fetchone()
         if row is None:
             raise UnknownReport(f"the report {report_id} has no paragraph {place}")
         return records.paragraph_of(row)
@@ -298,6 +308,7 @@ class Catalogue:
             )
             db.execute("DELETE FROM failures WHERE path = ?", (report.info.file,))
             db.execute("UPDATE meta SET value = ? WHERE key = 'model'", (versions.model,))
+            seals.seal(db, number)
             _raise_generation(db)
         return np.array(rows, dtype=np.int64)
 
@@ -325,8 +336,17 @@ def _raise_generation(db: sqlite3.Connection) -> None:
     db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
 
 
+def _all_infos(db: sqlite3.Connection) -> dict[int, ReportInfo]:
+    """Every report's facts by its number."""
+    query = f"SELECT id, {records.INFO_COLUMNS} FROM reports ORDER BY id"
+    rows = {row[0]: row[1:] for row in db.execute(query)}
+    seals.require_all_sound(db, "facts", {number: [row] for number, row in rows.items()})
+    return {number: records.info_of(row) for number, row in rows.items()}
+
+
 def _info(db: sqlite3.Connection, report_id: str) -> ReportInfo:
     number = number_of(db, report_id)
+    seals.require_sound(db, number, "facts")
     query = f"SELECT {records.INFO_COLUMNS} FROM reports WHERE id = ?"
     return records.info_of(db.execute(query, (number,)).fetchone())
 

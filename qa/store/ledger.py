@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from qa.store.database import Database
+from qa.store.seals import seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +94,5 @@ def _cite_file(db: sqlite3.Connection, number: int, place: Place) -> None:
     db.execute(
         "UPDATE reports SET file = ?, sha256 = ? WHERE id = ?", (place.path, place.sha256, number)
     )
+    seal(db, number, ("facts",))
     db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
