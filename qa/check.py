@@ -11,6 +11,7 @@ from qa.store import Store
 from qa.types import FrameworkInfo, Json, Paragraph, Passage, Report
 
 FindingKind = Literal[
+    "damage",
     "failure",
     "warning",
     "no_authority",
@@ -57,11 +58,16 @@ Found = tuple[int | None, FindingKind, str]  # page, kind, message
 def check_store(
     store: Store, frameworks: Mapping[str, FrameworkInfo] | None = None
 ) -> list[Finding]:
-    """All findings: files that failed first, then the reports by authority and date."""
+    """All findings: damage and files that failed first, then the reports by authority and date.
+
+    A damaged index is not read further.
+    """
     if frameworks is None:
         from qa.reports.frameworks import FRAMEWORKS
 
         frameworks = FRAMEWORKS
+    if damage := store.damage():
+        return [Finding(d.report_id, d.file, None, "damage", d.message) for d in damage]
     findings = [
         Finding(None, failure.path, None, "failure", failure.reason) for failure in store.failures()
     ]

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from qa.check import Finding
     from qa.embedding import Encoder
     from qa.indexing import IndexResult, Progress
+    from qa.mending import Backup, Repair
     from qa.reports.picture import PagePicture
     from qa.store import Store
     from qa.store.ledger import Failure
@@ -57,6 +58,32 @@ def open_index(
     if path is not None:
         settings = settings.model_copy(update={"index": Path(path)})
     return Index.open(settings, create=create)
+
+
+def repair_index(settings: Settings, progress: Progress | None = None) -> Repair:
+    """Makes a damaged index whole, as far as its own content and the reports' files allow.
+
+    Raises NoIndex, IndexLocked.
+    """
+    from qa import mending
+    from qa.embedding import load_encoder
+    from qa.passages import split_passages
+    from qa.reports import read_report
+
+    return mending.repair_index(
+        settings,
+        read=read_report,
+        split=split_passages,
+        encoder=lambda: load_encoder(settings),
+        progress=progress,
+    )
+
+
+def restore_index(file: Path, settings: Settings) -> Backup:
+    """Makes the settings' index that of a backup. Raises BadInput, DamagedIndex, IndexLocked."""
+    from qa import mending
+
+    return mending.restore_index(file, settings)
 
 
 class Index:
@@ -73,7 +100,7 @@ class Index:
     def open(cls, settings: Settings, *, create: bool = False) -> Self:
         from qa.store import Store
 
-        return cls(Store.open(settings.index, create=create), settings)
+        return cls(Store.open(settings.index, settings, create=create), settings)
 
     def close(self) -> None:
         self._store.close()
@@ -219,14 +246,15 @@ class Index:
         """
         from qa.reports.picture import draw_marked_page
 
-        info = self._store.catalogue.info(report_id)
+        catalogue = self._store.catalogue
+        file = catalogue.ledger.present_file(catalogue.info(report_id))
         passage = self.passage(passage_id) if passage_id else None
         if passage is None or passage.report_id != report_id:
-            return draw_marked_page(Path(info.file), page, "", (), scale=scale)
+            return draw_marked_page(file, page, "", (), scale=scale)
         lines = [line for line in passage.lines if line.page == page]
         text = passage.text[lines[0].start : lines[-1].end] if lines else ""
         boxes = [(line.x0, line.y0, line.x1, line.y1) for line in lines]
-        return draw_marked_page(Path(info.file), page, text, boxes, scale=scale)
+        return draw_marked_page(file, page, text, boxes, scale=scale)
 
     def frameworks(self) -> Mapping[str, FrameworkInfo]:
         return FRAMEWORKS
@@ -252,6 +280,12 @@ class Index:
         from qa.check import check_store
 
         return check_store(self._store)
+
+    def backup(self, file: Path) -> Backup:
+        """Writes everything that the index knows to one file. Raises BadInput, QAError."""
+        from qa.mending import backup_index
+
+        return backup_index(self.settings.index, file)
 
     # --- changing ---------------------------------------------------------------------------------
 

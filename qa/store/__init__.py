@@ -26,6 +26,7 @@ from qa.store.stamps import Stamps
 if TYPE_CHECKING:
     from qa.settings import Settings
     from qa.store.caches import Caches, Loaded
+    from qa.store.damage import Damage
     from qa.store.vectors import VectorStore
     from qa.store.words import WordIndex
 
@@ -200,6 +201,28 @@ class Store:
                     "are kept: mend that (free space?) and run qa index again"
                 ) from error
         self.catalogue.database.checkpoint()
+
+    def damage(self) -> list[Damage]:
+        """What is not as it was written, in the catalogue or its caches (those heal themselves)."""
+        from qa.store.damage import Damage, find_damage
+
+        found = find_damage(self.folder)
+        caches = self._caches()
+        return found + [
+            Damage(None, str(self.folder / name), "damaged or missing; it is made again")
+            for name in caches.damaged(caches.stamps.read())
+        ]
+
+    def rebuild_caches(self) -> list[str]:
+        """Makes the caches again that are damaged or behind, and gives their names."""
+        with self.writing():
+            caches = self._caches()
+            state = caches.stamps.read()
+            broken = caches.damaged(state)
+            if broken:
+                with self._loading:
+                    self._loaded = caches.publish(state, caches.open_published(state))
+        return broken
 
     def failures(self) -> list[Failure]:
         """The files that could not be read, by path."""

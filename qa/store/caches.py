@@ -68,6 +68,15 @@ class Caches:
             return None
         return Loaded(state, vectors[0], vectors[1], words[0], words[1])
 
+    def damaged(self, state: CacheState) -> list[str]:
+        """The names of the published caches that are missing or not as they were written."""
+        broken = []
+        if state.vectors_stamp is not None and self._open_vectors(state) is None:
+            broken.append(vector_files.FILE_NAME)
+        if state.words_stamp is not None and self._open_words(state) is None:
+            broken.append(word_files.FOLDER_NAME)
+        return broken
+
     def in_memory(self, state: CacheState, base: Loaded | None) -> Loaded:
         """Both indexes up to date, without touching a file."""
         vectors = base.vectors if base else None

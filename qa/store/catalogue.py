@@ -6,7 +6,6 @@ The vector and word indexes beside it are caches that can be made again from it 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any, Self
 import numpy as np
 
 from qa.errors import UnknownReport
-from qa.store import records, seals
+from qa.store import reading, records, seals
 from qa.store.adding import (
     Embedded,
     Versions,
@@ -36,7 +35,6 @@ from qa.types import (
     Recommendation,
     Report,
     ReportInfo,
-    Section,
 )
 
 FILE_NAME = "catalogue.sqlite"
@@ -62,9 +60,16 @@ class Catalogue:
         self.feedback = Feedback(database)
 
     @classmethod
-    def open(cls, folder: Path, *, create: bool = False, read_only: bool = False) -> Self:
+    def open(
+        cls,
+        folder: Path,
+        *,
+        create: bool = False,
+        read_only: bool = False,
+        name: str = FILE_NAME,
+    ) -> Self:
         """The catalogue in `folder`. Raises NoIndex where there is none and `create` is not set."""
-        return cls(Database(folder / FILE_NAME, create=create, read_only=read_only))
+        return cls(Database(folder / name, create=create, read_only=read_only))
 
     def close(self) -> None:
         self.database.close()
@@ -77,47 +82,39 @@ class Catalogue:
     def generation(self) -> int:
         """Grows with every change that can change an answer."""
         with self.database.borrow() as db:
-            return int(_meta(db, "generation"))
+            return int(reading.meta(db, "generation"))
 
     @property
     def model(self) -> str:
         """The embedding model of the stored vectors; empty before the first report."""
         with self.database.borrow() as db:
-            return str(_meta(db, "model"))
+            return str(reading.meta(db, "model"))
 
     def set_model(self, model: str) -> None:
         """From now on only vectors of this model are searched."""
         with self.database.writing() as db:
             db.execute("UPDATE meta SET value = ? WHERE key = 'model'", (model,))
-            _raise_generation(db)
+            reading.raise_generation(db)
 
     # --- reports ---------------------------------------------------------------------------------
 
     def reports(self) -> list[ReportInfo]:
         """All reports by authority, then date."""
         with self.database.reading() as db:
-            infos = _all_infos(db).values()
+            infos = reading.all_infos(db).values()
         return sorted(infos, key=lambda i: (i.authority or "~", i.date, i.report_id))
 
     def info(self, report_id: str) -> ReportInfo:
         """Raises UnknownReport."""
         with self.database.borrow() as db:
-            return _info(db, report_id)
+            return reading.info(db, report_id)
 
     def report(self, report_id: str) -> Report:
         """The report exactly as it was added. Raises UnknownReport."""
         with self.database.reading() as db:
             number = number_of(db, report_id)
             seals.require_sound(db, number, *seals.SOURCES)
-            return Report(
-                info=_info(db, report_id),
-                sections=tuple(_sections(db, number)),
-                judgements=tuple(
-                    records.judgement_of(row)
-                    for row in _parts(db, "judgements", records.JUDGEMENT_COLUMNS, number)
-                ),
-                recommendations=tuple(_recommendations(db, number)),
-            )
+            return reading.report(db, number)
 
     def stored(self) -> list[Stored]:
         """Every report with what made it, in the order in which they were added."""
@@ -138,7 +135,7 @@ class Catalogue:
             "ORDER BY report, place"
         )
         with self.database.reading() as db:
-            infos = _all_infos(db)
+            infos = reading.all_infos(db)
             rows: dict[int, list[Sequence[Any]]] = {number: [] for number in infos}
             for row in db.execute(query):
                 rows.setdefault(row[0], []).append(row[1:])
@@ -156,7 +153,7 @@ class Catalogue:
         with self.database.reading() as db:
             number = number_of(db, report_id)
             seals.require_sound(db, number, "recommendations")
-            return _recommendations(db, number)
+            return reading.recommendations(db, number)
 
     def paragraph(self, report_id: str, place: int) -> Paragraph:
         """The paragraph at `place`, counted over all sections. Raises UnknownReport."""
@@ -294,7 +291,7 @@ class Catalogue:
         `replaces` is the report that goes in the same transaction (an update); its places stay.
         """
         with self.database.writing() as db:
-            places = _places(db, replaces) if replaces else []
+            places = reading.places(db, replaces) if replaces else []
             old_texts = remove(db, replaces) if replaces else []
             number = insert_report(db, report, versions)
             rows = insert_passages(db, number, passages, embedded)
@@ -309,7 +306,7 @@ class Catalogue:
             db.execute("DELETE FROM failures WHERE path = ?", (report.info.file,))
             db.execute("UPDATE meta SET value = ? WHERE key = 'model'", (versions.model,))
             seals.seal(db, number)
-            _raise_generation(db)
+            reading.raise_generation(db)
         return np.array(rows, dtype=np.int64)
 
     def remove_report(self, report_id: str) -> None:
@@ -318,62 +315,7 @@ class Catalogue:
             texts = remove(db, report_id)
             forget_texts(db, texts)
             forget_answers(db, report_id)
-            _raise_generation(db)
+            reading.raise_generation(db)
 
 
 _NONE: Vectors = np.zeros((0, 0), dtype=np.float32)
-
-
-# --- reading rows ---------------------------------------------------------------------------------
-
-
-def _meta(db: sqlite3.Connection, key: str) -> str | int:
-    value: str | int = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0]
-    return value
-
-
-def _raise_generation(db: sqlite3.Connection) -> None:
-    db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
-
-
-def _all_infos(db: sqlite3.Connection) -> dict[int, ReportInfo]:
-    """Every report's facts by its number."""
-    query = f"SELECT id, {records.INFO_COLUMNS} FROM reports ORDER BY id"
-    rows = {row[0]: row[1:] for row in db.execute(query)}
-    seals.require_all_sound(db, "facts", {number: [row] for number, row in rows.items()})
-    return {number: records.info_of(row) for number, row in rows.items()}
-
-
-def _info(db: sqlite3.Connection, report_id: str) -> ReportInfo:
-    number = number_of(db, report_id)
-    seals.require_sound(db, number, "facts")
-    query = f"SELECT {records.INFO_COLUMNS} FROM reports WHERE id = ?"
-    return records.info_of(db.execute(query, (number,)).fetchone())
-
-
-def _parts(
-    db: sqlite3.Connection, table: str, columns: str, report: int
-) -> Iterator[tuple[object, ...]]:
-    yield from db.execute(
-        f"SELECT {columns} FROM {table} WHERE report = ? ORDER BY place", (report,)
-    )
-
-
-def _recommendations(db: sqlite3.Connection, report: int) -> list[Recommendation]:
-    rows = _parts(db, "recommendations", records.RECOMMENDATION_COLUMNS, report)
-    return [records.recommendation_of(row) for row in rows]
-
-
-def _sections(db: sqlite3.Connection, report: int) -> Iterator[Section]:
-    paragraphs: dict[object, list[Paragraph]] = {}
-    columns = f"section, {records.PARAGRAPH_COLUMNS}"
-    for row in _parts(db, "paragraphs", columns, report):
-        paragraphs.setdefault(row[0], []).append(records.paragraph_of(row[1:]))
-    query = "SELECT place, path, page FROM sections WHERE report = ? ORDER BY place"
-    for place, path, page in db.execute(query, (report,)):
-        yield records.section_of(path, page, paragraphs.get(place, []))
-
-
-def _places(db: sqlite3.Connection, report_id: str) -> list[tuple[str, str]]:
-    query = "SELECT path, sha256 FROM places WHERE report = ?"
-    return db.execute(query, (number_of(db, report_id),)).fetchall()

@@ -10,10 +10,11 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from qa.errors import DamagedIndex, NoIndex, QAError
+from qa.store.files import sync_folder
 from qa.store.schema import SCHEMA_VERSION, create, upgrade
 
 _DAMAGE = ("malformed", "not a database", "disk I/O error", "file format", "Could not decode")
@@ -205,6 +206,35 @@ class Database:
         else:
             way_out = "is there free space, and may you write there? finished reports are kept"
         return QAError(f"{self.path}: {text}; {way_out}")
+
+
+def drop_database(path: Path) -> None:
+    """Deletes a database file with its logs."""
+    for end in ("", "-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+
+
+def put_in_place(new: Path, path: Path) -> None:
+    """Gives the file at `path` the whole content of `new`, under its readers; `new` may be moved.
+
+    The writer's lock must be held. As one transaction, so that whoever reads sees the old content
+    or the new; where the old file is too damaged for that, another file takes its place.
+    """
+    if path.exists():
+        with closing(sqlite3.connect(new)) as source, closing(sqlite3.connect(path)) as target:
+            try:
+                source.backup(target)
+                target.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                (sound,) = target.execute("PRAGMA quick_check(1)").fetchone()
+                if sound == "ok":
+                    return
+            except sqlite3.DatabaseError as error:
+                if "full" in str(error):
+                    raise
+    for end in ("-wal", "-shm"):  # a log of the old file must not be played into the new one
+        path.with_name(path.name + end).unlink(missing_ok=True)
+    new.replace(path)
+    sync_folder(path.parent)
 
 
 def _state(path: Path) -> tuple[int, int, int]:

@@ -196,7 +196,9 @@ def _add_checksums(db: sqlite3.Connection) -> None:
     db.execute(SEALS_TABLE)
     db.execute("ALTER TABLE passages ADD COLUMN crc INTEGER NOT NULL DEFAULT 0")
     columns = records.columns_of("p", records.PASSAGE_COLUMNS)
-    query = f"SELECT p.row, r.report_id, {columns} FROM passages p JOIN reports r ON r.id = p.report"
+    query = (
+        f"SELECT p.row, r.report_id, {columns} FROM passages p JOIN reports r ON r.id = p.report"
+    )
     rows = db.execute(query).fetchall()
     db.executemany(
         "UPDATE passages SET crc = ? WHERE row = ?",

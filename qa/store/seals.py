@@ -27,9 +27,7 @@ CREATE TABLE seals (
 
 # What each part is made of: queries whose one parameter is the report's number.
 _INFO = f"SELECT {records.INFO_COLUMNS} FROM reports WHERE id = ?"
-_MADE = (
-    "SELECT text_sha256, reader_version, passages_version, model, added_at FROM reports WHERE id = ?"
-)
+_MADE = "SELECT text_sha256, reader_version, passages_version, model, added_at FROM reports WHERE id = ?"
 _SECTIONS = "SELECT place, path, page FROM sections WHERE report = ? ORDER BY place"
 _PARAGRAPHS = (
     f"SELECT place, section, {records.PARAGRAPH_COLUMNS} FROM paragraphs "
