@@ -89,6 +89,30 @@ def remove(
 
 
 @app.command()
+def migrate(
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="URL",
+            help="http://HOST:19530 is Milvus, NAME.db Milvus Lite, files the index's own files.",
+        ),
+    ],
+    index: IndexFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Move the search indexes to Milvus, or back, without embedding anything again."""
+    with _opened(index) as door:
+        done = door.migrate(to)
+    if as_json:
+        _print_json(done.as_json())
+    else:
+        print(f"{done.passages} passages are now searched in {done.to} ({done.seconds:.0f} s)")
+    if done.left_behind:
+        print(f"qa: the old collection is still there: {done.left_behind}", file=sys.stderr)
+
+
+@app.command()
 def read(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…")],
     as_json: JsonLines = False,

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from qa.reports.picture import PagePicture
     from qa.store import Store
     from qa.store.ledger import Failure
+    from qa.store.migrating import Migration
 
 
 def open_index(
@@ -98,9 +99,11 @@ class Index:
 
     @classmethod
     def open(cls, settings: Settings, *, create: bool = False) -> Self:
-        from qa.store import Store
+        from qa.store import MilvusAccess, Store
 
-        return cls(Store.open(settings.index, settings, create=create), settings)
+        token = settings.milvus_token
+        access = MilvusAccess(settings.milvus_url, token.get_secret_value() if token else None)
+        return cls(Store.open(settings.index, settings, create=create, access=access), settings)
 
     def close(self) -> None:
         self._store.close()
@@ -316,6 +319,15 @@ class Index:
             raise UnknownReport(f"no report {unknown[0]!r} in the index; `qa reports` lists them")
         self._store.remove_report(*report_ids)
         self._forget_view()
+
+    def migrate(self, to: str) -> Migration:
+        """Moves the search indexes to Milvus at an address, or back to "files".
+
+        Nothing is embedded again. Raises BadInput, IndexLocked, or QAError where Milvus fails.
+        """
+        done = self._store.migrate(to)
+        self._forget_view()
+        return done
 
     # --- the view of one generation ---------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     )
     device: str | None = Field(None, description="torch device; None lets torch choose")
     threads: int | None = Field(None, ge=1, description="torch threads; None lets torch choose")
+
+    milvus_url: str | None = Field(
+        None, description="where Milvus is from here, if not where qa migrate found it"
+    )
+    milvus_token: SecretStr | None = Field(None, description="Milvus' user:password or token")
 
     max_file_mb: int = Field(200, ge=1, description="larger files are refused")
     max_pages: int = Field(1_000, ge=1, description="longer files are refused")

@@ -21,19 +21,20 @@ from qa.store.catalogue import Catalogue, Stored
 from qa.store.feedback import Opinion
 from qa.store.ledger import Failure, Place
 from qa.store.lock import WriterLock, writer_at_work
-from qa.store.stamps import Stamps
+from qa.store.stamps import MilvusAccess, Stamps, milvus_url
 
 if TYPE_CHECKING:
     from qa.settings import Settings
-    from qa.store.caches import Caches, Loaded
     from qa.store.damage import Damage
-    from qa.store.vectors import VectorStore
-    from qa.store.words import WordIndex
+    from qa.store.migrating import Migration
+    from qa.store.milvus_caches import MilvusCaches
+    from qa.store.searching import Loaded, SearchIndexes, VectorStore, WordStore
 
 __all__ = [
     "Catalogue",
     "Embedded",
     "Failure",
+    "MilvusAccess",
     "Opinion",
     "Place",
     "Store",
@@ -51,22 +52,38 @@ class Store:
     `vectors` and `words` are loaded at first use. A reader keeps what it has until `refresh`.
     """
 
-    def __init__(self, folder: Path, catalogue: Catalogue, model: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        catalogue: Catalogue,
+        model: str | None = None,
+        access: MilvusAccess | None = None,
+    ) -> None:
         self.folder = folder
         self.catalogue = catalogue
         self._model = model
+        self._access = access or MilvusAccess()
+        self._milvus: MilvusCaches | None = None
         self._loaded: Loaded | None = None
         self._loading = threading.Lock()
         self._writing = False
 
     @classmethod
-    def open(cls, folder: Path, settings: Settings | None = None, *, create: bool = False) -> Self:
+    def open(
+        cls,
+        folder: Path,
+        settings: Settings | None = None,
+        *,
+        create: bool = False,
+        access: MilvusAccess | None = None,
+    ) -> Self:
         """Raises NoIndex where the folder holds no index and `create` is not set.
 
         With `settings`, vectors that another embedding model made are an error when first used.
+        `access` says how Milvus is reached, where the index is searched there.
         """
         catalogue = Catalogue.open(folder, create=create)
-        return cls(folder, catalogue, settings.model if settings else None)
+        return cls(folder, catalogue, settings.model if settings else None, access)
 
     def __enter__(self) -> Self:
         return self
@@ -80,6 +97,8 @@ class Store:
         self.close()
 
     def close(self) -> None:
+        if self._milvus is not None:
+            self._milvus.close()
         self.catalogue.close()
 
     # --- reading ---------------------------------------------------------------------------------
@@ -92,7 +111,7 @@ class Store:
         return self._indexes().vectors
 
     @property
-    def words(self) -> WordIndex:
+    def words(self) -> WordStore:
         return self._indexes().words
 
     def refresh(self) -> None:
@@ -158,10 +177,18 @@ class Store:
                 pass  # a full disk: the indexes are then made in memory, below
         return caches.in_memory(caches.stamps.read(), loaded)
 
-    def _caches(self) -> Caches:
-        from qa.store.caches import Caches  # faiss and tantivy: not for a list of grades
+    def _caches(self) -> SearchIndexes:
+        """The engine that the catalogue's stamps name: files, or Milvus."""
+        url = milvus_url(Stamps(self.catalogue.database).read().vectors_stamp)
+        if url is None:
+            from qa.store.caches import Caches  # faiss and tantivy: not for a list of grades
 
-        return Caches(self.folder, self.catalogue)
+            return Caches(self.folder, self.catalogue)
+        if self._milvus is None or self._milvus.url != url:
+            from qa.store.milvus_caches import MilvusCaches
+
+            self._milvus = MilvusCaches(self.folder, self.catalogue, url, self._access)
+        return self._milvus
 
     # --- writing ---------------------------------------------------------------------------------
 
@@ -223,6 +250,19 @@ class Store:
                 with self._loading:
                     self._loaded = caches.publish(state, caches.open_published(state))
         return broken
+
+    def migrate(self, to: str) -> Migration:
+        """Moves the search indexes to Milvus at an address, or back to "files"; see `migrating`.
+
+        Raises BadInput for a place that cannot be one, IndexLocked, QAError where it fails.
+        """
+        from qa.store.migrating import migrate
+
+        self.catalogue.database.require_writable()
+        with WriterLock(self.folder):
+            done = migrate(self.folder, self.catalogue, to, self._access)
+        self._loaded = None
+        return done
 
     def failures(self) -> list[Failure]:
         """The files that could not be read, by path."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,39 +16,10 @@ import numpy as np
 from qa.store import vectors as vector_files
 from qa.store import words as word_files
 from qa.store.catalogue import Catalogue
+from qa.store.searching import Loaded, WordStore
 from qa.store.stamps import CacheState, Content, Stamp, Stamps
 from qa.store.vectors import FaissVectors
 from qa.store.words import WordIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """Both indexes in memory, with what they hold and the state they were made from."""
-
-    state: CacheState
-    vectors: FaissVectors
-    vectors_content: Content
-    words: WordIndex
-    words_content: Content
-
-    def holds(self, state: CacheState) -> bool:
-        """Whether this is all that the catalogue has now."""
-        return (
-            self.state.model == state.model
-            and self.vectors_content == state.vectors
-            and self.words_content == state.words
-        )
-
-    def is_current(self, generation: int) -> bool:
-        """The quick look: complete when it was loaded, and nothing has changed since."""
-        return self.state.generation == generation and self.holds(self.state)
-
-    def published_as(self, state: CacheState) -> bool:
-        """Whether the files are still those that were opened."""
-        return (
-            self.state.vectors_stamp == state.vectors_stamp
-            and self.state.words_stamp == state.words_stamp
-        )
 
 
 class Caches:
@@ -79,7 +49,8 @@ class Caches:
 
     def in_memory(self, state: CacheState, base: Loaded | None) -> Loaded:
         """Both indexes up to date, without touching a file."""
-        vectors = base.vectors if base else None
+        vectors = _flat_of(base)
+        words: WordStore
         if base is not None and base.words_content == state.words:
             words = base.words
         else:
@@ -132,14 +103,15 @@ class Caches:
     def _publish_vectors(
         self, state: CacheState, base: Loaded | None
     ) -> tuple[FaissVectors, Stamp]:
-        if base is None or base.state.model != state.model:
+        old = _flat_of(base)
+        if base is None or old is None or base.state.model != state.model:
             index = self._updated_vectors(state, None)
         elif base.vectors_content != state.vectors:
-            index = self._updated_vectors(state, base.vectors)
+            index = self._updated_vectors(state, old)
         elif state.vectors_stamp is not None and base.published_as(state):
-            return base.vectors, state.vectors_stamp
+            return old, state.vectors_stamp
         else:
-            index = base.vectors
+            index = old
         content = index.save(self._folder / vector_files.FILE_NAME)
         files = {vector_files.FILE_NAME: hashlib.sha256(content).hexdigest()}
         return index, Stamp(state.generation, state.model, state.vectors, ".", files)
@@ -158,7 +130,7 @@ class Caches:
         except (OSError, ValueError):
             return None
 
-    def _publish_words(self, state: CacheState, base: Loaded | None) -> tuple[WordIndex, Stamp]:
+    def _publish_words(self, state: CacheState, base: Loaded | None) -> tuple[WordStore, Stamp]:
         stamp = state.words_stamp
         sound = stamp if base is not None and base.published_as(state) else None
         if base is not None and sound and base.words_content == state.words:
@@ -178,3 +150,8 @@ class Caches:
         for folder in (self._folder / word_files.FOLDER_NAME).iterdir():
             if folder != keep:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _flat_of(base: Loaded | None) -> FaissVectors | None:
+    """The vectors of a base that files made; another engine's are no base for a file."""
+    return base.vectors if base and isinstance(base.vectors, FaissVectors) else None

@@ -31,6 +31,22 @@ class Stamp:
     files: dict[str, str]
 
 
+MILVUS_PREFIX = "milvus:"  # of a stamp's folder: milvus:COLLECTION, the address among its files
+
+
+@dataclass(frozen=True, slots=True)
+class MilvusAccess:
+    """How Milvus is reached from this machine; `url` None is where `qa migrate` found it."""
+
+    url: str | None = None
+    token: str | None = None
+
+
+def milvus_url(stamp: Stamp | None) -> str | None:
+    """Where the stamped indexes are: an address of Milvus, or None for files."""
+    return stamp.files["url"] if stamp and stamp.folder.startswith(MILVUS_PREFIX) else None
+
+
 @dataclass(frozen=True, slots=True)
 class CacheState:
     """The catalogue's side of the caches at one moment."""

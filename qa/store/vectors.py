@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 import faiss
 import numpy as np
@@ -21,31 +21,6 @@ COMPRESS_FROM = 500_000
 _ONE_THREAD_UP_TO = 200_000
 _TRAINING_SAMPLE = 100_000  # vectors; the ranges of the 8 bits are stable well below that
 _ALL_THREADS: int = faiss.omp_get_max_threads()
-
-
-class VectorStore(Protocol):
-    """What retrieval asks of a vector index."""
-
-    def __len__(self) -> int: ...
-
-    def search(self, vector: Vectors, k: int, rows: Rows | None = None) -> tuple[Rows, Vectors]:
-        """The rows (≤ k,) nearest to `vector` (dim,) and their cosines, best first.
-
-        With `rows` only those are searched: the filter is inside the search, not after it.
-        """
-        ...
-
-    def vectors(self, rows: Rows) -> Vectors:
-        """(n, dim) the vectors of these rows. Raises KeyError for a row that is not there."""
-        ...
-
-    def add(self, rows: Rows, vectors: Vectors) -> None:
-        """Adds (n,) new rows with their (n, dim) unit vectors."""
-        ...
-
-    def remove(self, rows: Rows) -> None:
-        """Removes rows; those that are not there are passed over."""
-        ...
 
 
 class FaissVectors:

@@ -131,6 +131,12 @@ class WordIndex:
         return rows[order], scores[order]
 
 
+def stems_of(text: str) -> list[str]:
+    """All words of a text as the index holds them: stemmed, in order, stop words too."""
+    stems: list[str] = _ALL_WORDS.analyze(text)
+    return stems
+
+
 def terms_of(text: str) -> list[str]:
     """The stemmed words of a text that are looked up, each once, without stop words."""
     return list(dict.fromkeys(_CONTENT_WORDS.analyze(text)))[:_MAX_TERMS]
@@ -142,8 +148,8 @@ def _query(
     unknown = set(weights) - set(FIELDS)
     if unknown:
         raise ValueError(f"no field {sorted(unknown)} in the word index; it has {list(FIELDS)}")
-    wanted = [((term,), 1.0) for term in terms_of(text)]
-    wanted += [(tuple(_ALL_WORDS.analyze(phrase)), weight) for phrase, weight in extra]
+    wanted: list[tuple[tuple[str, ...], float]] = [((term,), 1.0) for term in terms_of(text)]
+    wanted += [(tuple(stems_of(phrase)), weight) for phrase, weight in extra]
     should = [
         (tantivy.Occur.Should, _boosted(field, words, weight * boost))
         for words, weight in wanted
