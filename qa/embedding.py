@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from collections.abc import Sequence
@@ -92,6 +93,22 @@ def load_encoder(settings: Settings) -> Encoder:
         ) from error
     model.eval()
     return Encoder(model, settings.model, settings.threads or os.cpu_count() or 1)
+
+
+def model_files(settings: Settings) -> str:
+    """The state of the model's files, to see cheaply whether they may have been replaced.
+
+    Empty for a model that is known by name only.
+    """
+    folder = Path(_model_path(settings.model))
+    if not folder.is_dir():
+        return ""
+    state = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        stat = path.stat()
+        if path.is_file():
+            state.update(f"{path.name} {stat.st_size} {stat.st_mtime_ns};".encode())
+    return state.hexdigest()
 
 
 def _model_path(name: str) -> str:

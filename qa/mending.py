@@ -11,8 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qa.embedded import Split, TextEncoder
 from qa.errors import IndexLocked, NoIndex
-from qa.indexing import Progress, Split, TextEncoder, index_paths
+from qa.indexing import Progress, index_paths
 from qa.settings import Settings
 from qa.store import Store
 from qa.store.backup import Backup, read_backup, write_backup
@@ -71,6 +72,7 @@ def repair_index(
     encoder: Callable[[], TextEncoder],
     progress: Progress | None = None,
     reader_version: int | None = None,
+    model_files: str = "",
 ) -> Repair:
     """Mends the settings' index. Raises NoIndex where there is none, IndexLocked."""
     folder = settings.index
@@ -94,6 +96,7 @@ def repair_index(
             encoder=encoder,
             progress=progress,
             reader_version=reader_version,
+            model_files=model_files,
         )
         present = {place.path: place.report_id for place in store.catalogue.ledger.places()}
     repair.renewed = [name for name in result.updated if name in saved.stale]

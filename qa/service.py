@@ -67,7 +67,7 @@ def repair_index(settings: Settings, progress: Progress | None = None) -> Repair
     Raises NoIndex, IndexLocked.
     """
     from qa import mending
-    from qa.embedding import load_encoder
+    from qa.embedding import load_encoder, model_files
     from qa.passages import split_passages
     from qa.reports import read_report
 
@@ -77,6 +77,7 @@ def repair_index(settings: Settings, progress: Progress | None = None) -> Repair
         split=split_passages,
         encoder=lambda: load_encoder(settings),
         progress=progress,
+        model_files=model_files(settings),
     )
 
 
@@ -94,7 +95,7 @@ class Index:
         self.settings = settings
         self._store = store
         self._lock = threading.Lock()
-        self._encoder = LazyEncoder(settings)
+        self._encoder = LazyEncoder(settings, store)
         self._view: View | None = None
 
     @classmethod
@@ -294,7 +295,7 @@ class Index:
 
     def index(self, paths: Sequence[Path | str], progress: Progress | None = None) -> IndexResult:
         """Adds files and folders; unchanged files cost a hash. Raises IndexLocked."""
-        from qa.embedding import load_encoder
+        from qa.embedding import load_encoder, model_files
         from qa.indexing import index_paths
         from qa.passages import split_passages
         from qa.reports import read_report
@@ -307,6 +308,7 @@ class Index:
             split=split_passages,
             encoder=lambda: load_encoder(self.settings),
             progress=progress,
+            model_files=model_files(self.settings),
         )
         self._forget_view()
         return result
@@ -353,18 +355,23 @@ class Index:
 class LazyEncoder:
     """The settings' model, loaded when the first text is encoded: lists of grades need none."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, store: Store) -> None:
         self._settings = settings
+        self._store = store
         self._lock = threading.Lock()
         self._loaded: Encoder | None = None
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Raises QAError where the vectors of the index are from another model."""
         if self._loaded is None:
             with self._lock:
                 if self._loaded is None:
                     from qa.embedding import load_encoder
 
-                    self._loaded = load_encoder(self._settings)
+                    self._store.require_model(self._settings.model)
+                    encoder = load_encoder(self._settings)
+                    self._store.require_same_model(encoder.encode)
+                    self._loaded = encoder
         return self._loaded.encode(texts)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from qa.store.damage import Damage
     from qa.store.migrating import Migration
     from qa.store.milvus_caches import MilvusCaches
+    from qa.store.records import Vectors
     from qa.store.searching import Loaded, SearchIndexes, VectorStore, WordStore
 
 __all__ = [
@@ -139,6 +140,18 @@ class Store:
             raise QAError(
                 f"the index {self.folder} was made with the model {model!r}, and the settings say "
                 f"{name!r}; run qa index to embed it again, or set QA_MODEL={model}"
+            )
+
+    def require_same_model(self, encode: Callable[[Sequence[str]], Vectors]) -> None:
+        """Raises QAError where a model gives other vectors than it gave when the index was made."""
+        from qa.store.model_mark import PROBE, ModelMarks
+
+        mark = ModelMarks(self.catalogue.database).read(self.catalogue.model)
+        if mark is not None and not mark.is_of(encode([PROBE])[0]):
+            raise QAError(
+                f"the model {self.catalogue.model!r} was changed since it made the index "
+                f"{self.folder}: it gives other vectors; run qa index to embed it again, or put "
+                "the earlier model back"
             )
 
     def _indexes(self) -> Loaded:

@@ -26,6 +26,17 @@ from qa.store.files import sha256_of, sync_folder
 from qa.store.schema import SCHEMA_VERSION
 
 _MANIFEST = "backup.json"
+# What reading a zip raises where any of its bytes is not what it was.
+_NO_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    TypeError,
+    ValueError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+)
 _PIECE = 1 << 20  # bytes read at a time
 
 
@@ -127,7 +138,7 @@ def _opened(file: Path) -> Iterator[tuple[zipfile.ZipFile, Backup]]:
             yield archive, Backup(**json.loads(archive.read(_MANIFEST)))
     except FileNotFoundError as error:
         raise BadInput(f"no such file: {file}") from error
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError, zlib.error) as error:
+    except _NO_ZIP as error:
         raise DamagedIndex(
             f"{file} is no backup, or is damaged ({error}); qa backup makes one, nothing was changed"
         ) from error

@@ -137,13 +137,17 @@ class Caches:
             return base.words, sound
         name = f"{word_files.FOLDER_NAME}/{state.generation}-{secrets.token_hex(4)}"
         folder = self._folder / name
-        if sound and self.stamps.still_holds(sound.content):
-            new = self._catalogue.all_passages(sound.content.last_row)
-            index = WordIndex.extend(self._folder / sound.folder, new, folder)
-        else:
-            # Removal makes the index anew: a deleted document's words would stay in its files.
-            index = WordIndex.build(self._catalogue.all_passages(), folder)
-        files = word_files.checksums(folder)
+        try:
+            if sound and self.stamps.still_holds(sound.content):
+                new = self._catalogue.all_passages(sound.content.last_row)
+                index = WordIndex.extend(self._folder / sound.folder, new, folder)
+            else:
+                # Removal makes the index anew: a deleted document's words would stay in its files.
+                index = WordIndex.build(self._catalogue.all_passages(), folder)
+            files = word_files.checksums(folder)
+        except (OSError, ValueError):
+            shutil.rmtree(folder, ignore_errors=True)  # on a full disk it would only be in the way
+            raise
         return index, Stamp(state.generation, state.model, state.words, name, files)
 
     def _drop_old_words(self, keep: Path) -> None:

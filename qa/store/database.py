@@ -17,7 +17,7 @@ from qa.errors import DamagedIndex, NoIndex, QAError
 from qa.store.files import sync_folder
 from qa.store.schema import SCHEMA_VERSION, create, upgrade
 
-_DAMAGE = ("malformed", "not a database", "disk I/O error", "file format", "Could not decode")
+_DAMAGE = ("malformed", "not a database", "file format", "Could not decode")
 _BUSY_TIMEOUT_S = 30.0  # a feedback entry waits for the transaction of one report at most
 
 
@@ -167,14 +167,18 @@ class Database:
     # --- the file --------------------------------------------------------------------------------
 
     def _create(self) -> None:
+        """Makes the file aside and gives it its name when it is whole: two may begin at once."""
+        aside = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self.path, isolation_level=None)
+            with closing(sqlite3.connect(aside, isolation_level=None)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                create(connection)
+            _name_if_free(aside, self.path)
         except (OSError, sqlite3.Error) as error:
             raise QAError(f"cannot make an index in {self.path.parent}: {error}") from error
-        connection.execute("PRAGMA journal_mode = WAL")
-        create(connection)
-        connection.close()
+        finally:
+            drop_database(aside)
 
     def _check_version(self) -> None:
         with self.borrow() as connection:
@@ -206,6 +210,16 @@ class Database:
         else:
             way_out = "is there free space, and may you write there? finished reports are kept"
         return QAError(f"{self.path}: {text}; {way_out}")
+
+
+def _name_if_free(aside: Path, path: Path) -> None:
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links
+        if not path.exists():
+            aside.replace(path)
 
 
 def drop_database(path: Path) -> None:
