@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from qa import cli_text
-from qa.service import open_index, repair_index, restore_index
+from qa.mending import mend_index, restore_index
+from qa.service import open_index
 from qa.settings import Settings
 
 
@@ -30,7 +31,7 @@ def check(settings: Settings, as_json: bool) -> int:
 def repair(settings: Settings, as_json: bool) -> int:
     """Mends the index; the exit code is 1 where a report could not be made again."""
     with cli_text.progress_bar("repairing") as bar:
-        done = repair_index(settings, bar.step)
+        done = mend_index(settings, bar.step)
     if as_json:
         _print_json(done.as_json())
         return 1 if done.lost else 0

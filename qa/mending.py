@@ -24,7 +24,7 @@ from qa.store.lock import WriterLock
 from qa.types import Json
 from qa.workers import Read
 
-__all__ = ["Backup", "Repair", "backup_index", "repair_index", "restore_index"]
+__all__ = ["Backup", "Repair", "backup_index", "mend_index", "repair_index", "restore_index"]
 
 
 @dataclass(slots=True)
@@ -62,6 +62,22 @@ class Repair:
             ],
             "kept": str(self.kept) if self.kept else None,
         }
+
+
+def mend_index(settings: Settings, progress: Progress | None = None) -> Repair:
+    """`repair_index` with the reader and the model of this program."""
+    from qa.embedding import load_encoder, model_files
+    from qa.passages import split_passages
+    from qa.reports import read_report
+
+    return repair_index(
+        settings,
+        read=read_report,
+        split=split_passages,
+        encoder=lambda: load_encoder(settings),
+        progress=progress,
+        model_files=model_files(settings),
+    )
 
 
 def repair_index(

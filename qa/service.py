@@ -18,6 +18,8 @@ from qa.answer import refuse
 from qa.answering import View, all_candidates, answer_query, search_passages
 from qa.errors import BadInput, UnknownReport
 from qa.examples import example_questions
+from qa.language import NOTHING_SAID, says_nothing
+from qa.lazy_encoder import LazyEncoder
 from qa.question import Overrides, understand
 from qa.reports.frameworks import FRAMEWORKS
 from qa.settings import Settings
@@ -38,13 +40,9 @@ from qa.types import (
 _T = TypeVar("_T", str, int)
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from qa.check import Finding
-    from qa.embedding import Encoder
     from qa.indexing import IndexResult, Progress
-    from qa.mending import Backup, Repair
+    from qa.mending import Backup
     from qa.reports.picture import PagePicture
     from qa.store import Store
     from qa.store.ledger import Failure
@@ -59,33 +57,6 @@ def open_index(
     if path is not None:
         settings = settings.model_copy(update={"index": Path(path)})
     return Index.open(settings, create=create)
-
-
-def repair_index(settings: Settings, progress: Progress | None = None) -> Repair:
-    """Makes a damaged index whole, as far as its own content and the reports' files allow.
-
-    Raises NoIndex, IndexLocked.
-    """
-    from qa import mending
-    from qa.embedding import load_encoder, model_files
-    from qa.passages import split_passages
-    from qa.reports import read_report
-
-    return mending.repair_index(
-        settings,
-        read=read_report,
-        split=split_passages,
-        encoder=lambda: load_encoder(settings),
-        progress=progress,
-        model_files=model_files(settings),
-    )
-
-
-def restore_index(file: Path, settings: Settings) -> Backup:
-    """Makes the settings' index that of a backup. Raises BadInput, DamagedIndex, IndexLocked."""
-    from qa import mending
-
-    return mending.restore_index(file, settings)
 
 
 class Index:
@@ -138,6 +109,8 @@ class Index:
                 f"The question has {len(question)} characters; at most "
                 f"{self.settings.max_question_chars} are read. Ask it in a sentence or two.",
             )
+        if says_nothing(question):
+            return refuse.refuse(question, "not_supported", NOTHING_SAID)
         view = self._current()
         query = self._understand(view, question, authority, year, framework, judgement, scope)
         understood = time.perf_counter()
@@ -350,29 +323,6 @@ class Index:
             if self._view is None or self._view.generation != generation:
                 self._view = View(self._store, generation, self._encoder, self.settings.regions)
             return self._view
-
-
-class LazyEncoder:
-    """The settings' model, loaded when the first text is encoded: lists of grades need none."""
-
-    def __init__(self, settings: Settings, store: Store) -> None:
-        self._settings = settings
-        self._store = store
-        self._lock = threading.Lock()
-        self._loaded: Encoder | None = None
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Raises QAError where the vectors of the index are from another model."""
-        if self._loaded is None:
-            with self._lock:
-                if self._loaded is None:
-                    from qa.embedding import load_encoder
-
-                    self._store.require_model(self._settings.model)
-                    encoder = load_encoder(self._settings)
-                    self._store.require_same_model(encoder.encode)
-                    self._loaded = encoder
-        return self._loaded.encode(texts)
 
 
 def _several(value: _T | Sequence[_T] | None) -> Sequence[_T]:
