@@ -1,6 +1,6 @@
 """`make soak`: what the ordinary tests do a few times, done until chance has had its say.
 
-    python -m eval.soak [--kills 200] [--damages 20] [--requests 1000] [--clients 32]
+    python -m eval.soak [--kills 200] [--damages 10] [--requests 1000] [--clients 32]
 
 Kills a writer at random moments, damages every file of an index, and lets many clients ask a
 served index while another process adds and removes a report. Written to eval/results/soak.md.
@@ -87,7 +87,7 @@ def as_markdown(tried: list[Tried], crowd: Crowd) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--damages", type=int, default=20)
+    parser.add_argument("--damages", type=int, default=10)
     parser.add_argument("--requests", type=int, default=1_000)
     parser.add_argument("--clients", type=int, default=32)
     arguments = parser.parse_args()

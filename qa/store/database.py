@@ -52,12 +52,15 @@ class Database:
         connection = self._take()
         try:
             yield connection
-        except sqlite3.Error as error:
-            raise self._translated(error) from error
-        finally:
-            if connection.in_transaction:
-                connection.rollback()
-            self._give_back(connection)
+        except BaseException as error:
+            # A statement that was interrupted half-way would keep its lock: nobody uses this again.
+            connection.close()
+            if isinstance(error, sqlite3.Error):
+                raise self._translated(error) from error
+            raise
+        if connection.in_transaction:
+            connection.rollback()
+        self._give_back(connection)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
