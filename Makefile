@@ -66,7 +66,7 @@ bench: $(VENV)/.dev-ready
 	@$(BIN)/python -m eval.bench
 
 soak: $(VENV)/.dev-ready
-	@QA_TEST_KILLS=200 $(BIN)/python -m pytest tests/test_indexing.py -k killed --timeout 3600
+	@$(BIN)/python -m eval.soak
 
 samples: $(VENV)/.dev-ready
 	@$(BIN)/python -m sample.make_samples

@@ -11,6 +11,7 @@ from qa.store import Store
 from qa.types import FrameworkInfo, Json, Paragraph, Passage, Report
 
 FindingKind = Literal[
+    "damage",
     "failure",
     "warning",
     "no_authority",
@@ -61,14 +62,16 @@ def check_store(
     frameworks: Mapping[str, FrameworkInfo] | None = None,
     only: str | None = None,
 ) -> list[Finding]:
-    """All findings: files that failed first, then the reports by authority and date.
+    """All findings: damage and files that failed first, then the reports by authority and date.
 
-    `only` is the id of the one report to look at.
+    A damaged index is not read further. `only` is the id of the one report to look at.
     """
     if frameworks is None:
         from qa.reports.frameworks import FRAMEWORKS
 
         frameworks = FRAMEWORKS
+    if damage := store.damage():
+        return [Finding(d.report_id, d.file, None, "damage", d.message) for d in damage]
     findings = [
         Finding(None, failure.path, None, "failure", failure.reason)
         for failure in (store.failures() if only is None else ())

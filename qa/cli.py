@@ -137,17 +137,38 @@ def read(
 
 
 @app.command()
-def check(index: IndexFolder = None, as_json: AsJson = False) -> None:
+def check(
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what is damaged.")] = False,
+    index: IndexFolder = None,
+    as_json: AsJson = False,
+) -> None:
     """List what looks wrong in the index: the analyst's to-do list."""
-    from qa import cli_text
+    from qa import cli_upkeep
 
-    with _opened(index) as door:
-        findings, failures = door.check(), door.failures()
-    if as_json:
-        _print_json({"findings": [finding.as_json() for finding in findings]})
-    else:
-        cli_text.print_findings(findings)
-    _exit(1 if failures else 0)
+    run = cli_upkeep.repair if repair else cli_upkeep.check
+    _exit(run(_settings(index), as_json))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    index: IndexFolder = None,
+) -> None:
+    """Write all that the index holds to one file, also while it is in use."""
+    from qa import cli_upkeep
+
+    cli_upkeep.backup(_settings(index), file)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    index: IndexFolder = None,
+) -> None:
+    """Make the index that of a backup, also while it is in use."""
+    from qa import cli_upkeep
+
+    cli_upkeep.restore(_settings(index), file)
 
 
 # --- asking ---------------------------------------------------------------------------------------
@@ -432,3 +453,7 @@ def _print_json(document: Any, indent: int | None = 2) -> None:
 def _exit(code: int) -> None:
     if code:
         raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    main()

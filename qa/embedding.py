@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +17,23 @@ from qa.errors import ModelMissing
 from qa.settings import Settings
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
-_BATCH = 32  # texts; sorted by length, so that little of a batch is padding
 
 Vectors = NDArray[np.float32]
+
+
+class Backend(Protocol):
+    """Runs one model: texts to tokens, batches of tokens to vectors."""
+
+    dim: int
+    batch_tokens: int  # what a batch should hold
+
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """The token numbers of each text."""
+        ...
+
+    def vectors(self, batch: Sequence[Sequence[int]]) -> Vectors:
+        """(n, dim) unit vectors of n texts' tokens."""
+        ...
 
 
 class Encoder:
@@ -29,23 +44,24 @@ class Encoder:
     a single question then takes ten times as long.
     """
 
-    def __init__(self, model: Any, name: str, workers: int = 1) -> None:
-        self._model = model
+    def __init__(self, backend: Backend, name: str, workers: int = 1) -> None:
+        self._backend = backend
         self._tokenizing = threading.Lock()  # fast tokenizers cannot be shared while they work
         self._workers = workers
         self.name = name
-        self.dim = int(_dimension(model))
+        self.dim = backend.dim
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """(n, dim) float32 unit vectors in the order of the texts."""
-        if not texts:
-            return np.zeros((0, self.dim), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        batches = [order[i : i + _BATCH] for i in range(0, len(order), _BATCH)]
         made = np.empty((len(texts), self.dim), dtype=np.float32)
+        if not texts:
+            return made
+        with self._tokenizing:
+            tokens = self._backend.tokens(texts)
+        batches = list(_batches(tokens, self._backend.batch_tokens))
 
         def fill(batch: list[int]) -> None:
-            made[batch] = self._encode_batch([texts[i] for i in batch])
+            made[batch] = self._backend.vectors([tokens[i] for i in batch])
 
         if len(batches) == 1 or self._workers == 1:
             for batch in batches:
@@ -55,9 +71,41 @@ class Encoder:
                 list(pool.map(fill, batches))
         return made
 
-    def _encode_batch(self, texts: list[str]) -> Vectors:
+
+def _batches(tokens: Sequence[Sequence[int]], size: int) -> Iterator[list[int]]:
+    """Texts by length, the longest first, so that little of a batch is padding; each batch has
+    about as many tokens as the next, whatever the length of its texts."""
+    order = sorted(range(len(tokens)), key=lambda i: -len(tokens[i]))
+    start = 0
+    while start < len(order):
+        count = max(1, size // max(1, len(tokens[order[start]])))
+        yield order[start : start + count]
+        start += count
+
+
+class _Library:
+    """Any model that sentence-transformers can load."""
+
+    batch_tokens = 4_096  # characters, here: about 1,000 tokens
+
+    def __init__(self, path: str, device: str | None) -> None:
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        self._model = SentenceTransformer(path, device=device, local_files_only=True)
+        self._model.eval()
+        self.dim = int(_dimension(self._model))
+        self._tokenizing = threading.Lock()
+
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """The library makes its own tokens of each batch: here a text is its characters."""
+        return [[ord(character) for character in text] for text in texts]
+
+    def vectors(self, batch: Sequence[Sequence[int]]) -> Vectors:
         import torch
 
+        texts = ["".join(map(chr, numbers)) for numbers in batch]
         with self._tokenizing:
             features = self._model.preprocess(texts)
         with torch.inference_mode():
@@ -76,22 +124,41 @@ def load_encoder(settings: Settings) -> Encoder:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import torch
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     torch.set_num_threads(1)
+    path = _model_path(settings.model)
     try:
-        model = SentenceTransformer(
-            _model_path(settings.model), device=settings.device, local_files_only=True
-        )
+        backend: Backend = _backend(path, settings.device)
     except (OSError, ValueError) as error:
         raise ModelMissing(
             f"the embedding model {settings.model!r} cannot be loaded ({error}); "
             f"set QA_MODEL to a folder that holds it, or leave it out for {BUNDLED_MODEL}"
         ) from error
-    model.eval()
-    return Encoder(model, settings.model, settings.threads or os.cpu_count() or 1)
+    return Encoder(backend, settings.model, settings.threads or os.cpu_count() or 1)
+
+
+def _backend(path: str, device: str | None) -> Backend:
+    from qa.bert import Bert, is_plain_bert
+
+    if is_plain_bert(Path(path)):
+        return Bert(Path(path), device)
+    return _Library(path, device)
+
+
+def model_files(settings: Settings) -> str:
+    """The state of the model's files, to see cheaply whether they may have been replaced.
+
+    Empty for a model that is known by name only.
+    """
+    folder = Path(_model_path(settings.model))
+    if not folder.is_dir():
+        return ""
+    state = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        stat = path.stat()
+        if path.is_file():
+            state.update(f"{path.name} {stat.st_size} {stat.st_mtime_ns};".encode())
+    return state.hexdigest()
 
 
 def _model_path(name: str) -> str:

@@ -15,6 +15,10 @@ class NoIndex(QAError):
     """There is no index at the place named."""
 
 
+class DamagedIndex(QAError):
+    """The index holds something else than was written; `qa check --repair` mends it."""
+
+
 class IndexLocked(QAError):
     """Another process is writing to the index."""
 

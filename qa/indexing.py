@@ -6,7 +6,6 @@ by name: an index is an archive, and a folder on a share may only be away for a 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import time
@@ -14,36 +13,22 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
+from qa.embedded import Embedding, Split, TextEncoder
 from qa.finding import FoundFiles, find_files
-from qa.passages import PASSAGES_VERSION, passage_vectors, plan_embedding
+from qa.passages import PASSAGES_VERSION
 from qa.settings import Settings
-from qa.store import Embedded, Failure, Place, Store, Stored, Versions
+from qa.store import Failure, Place, Store, Stored, Versions
 from qa.store.files import sha256_of
 from qa.store.records import text_sha256
-from qa.types import Json, Passage, Report
+from qa.types import Json, Report
 from qa.workers import Read, Reading, read_files
 
 Status = Literal["added", "updated", "unchanged", "failed"]
-Split = Callable[[Report], list[Passage]]
 Progress = Callable[["Step"], None]
 
 PUBLISH_EVERY_S = 30.0  # a server that reads the index sees new reports after this at the latest
-
-
-class TextEncoder(Protocol):
-    """What turns texts into vectors; `name` identifies the model."""
-
-    @property
-    def name(self) -> str: ...
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(n, dim) unit vectors."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +88,32 @@ def index_paths(
     encoder: Callable[[], TextEncoder],
     progress: Progress | None = None,
     reader_version: int | None = None,
+    model_files: str = "",
 ) -> IndexResult:
     """Adds files and folders to the index.
 
     `read` runs in worker processes; `encoder` is called when the first text must be encoded.
+    `model_files` is the state of the model's files: where it has changed, the model is tried, and
+    where it gives other vectors than before, everything is embedded again.
     Raises BadInput for a path that does not exist, IndexLocked where another writer is at work.
     """
     found = find_files([_real(path) for path in paths], leave_out=store.folder.absolute())
     found.files = list(dict.fromkeys(_real(path) for path in found.files))
     reader = _reader_version() if reader_version is None else reader_version
     versions = Versions(reader, PASSAGES_VERSION, settings.model)
-    with store.writing():
-        embedding = _Embedding(store, encoder, settings.model)
+    with (
+        store.writing(),
+        Embedding(store, encoder, settings.model, model_files, split) as embedding,
+    ):
+        embedding.disown_changed_model()
         run = _Run(store, versions, _with_limits(reader, settings), split, embedding, progress)
         todo = run.sort_out(found)
-        run.renew_stored(exclude=run.reports_in(todo))
         hashes = dict(todo)
-        with closing(read_files([path for path, _ in todo], read, settings)) as readings:
-            for reading in readings:
+        if todo:
+            embedding.start_loading()
+        with closing(read_files(list(hashes), read, settings)) as readings:
+            run.renew_stored(exclude=run.reports_in(todo))
+            for reading in embedding.ahead(readings, lambda reading: reading.report):
                 run.take(reading, hashes[reading.path])
     return run.result
 
@@ -143,35 +136,6 @@ def _reader_version() -> int:
     return READER_VERSION
 
 
-class _Embedding:
-    """Embeds passages; a text that the model has met before keeps its vector."""
-
-    def __init__(self, store: Store, encoder: Callable[[], TextEncoder], model: str) -> None:
-        self._store = store
-        self._make_encoder = encoder
-        self._encoder: TextEncoder | None = None
-        self._model = model
-
-    def embed(self, passages: Sequence[Passage]) -> Embedded:
-        plan = plan_embedding(passages)
-        keys = tuple(hashlib.sha256(text.encode()).digest() for text in plan.texts)
-        if not keys:
-            empty = np.zeros((0, 0), dtype=np.float32)
-            return Embedded(self._model, (), empty, (), empty)
-        known = self._store.catalogue.known_vectors(keys, self._model)
-        missing = [i for i, key in enumerate(keys) if key not in known]
-        if missing:
-            fresh = self._encode([plan.texts[i] for i in missing])
-            known |= {keys[i]: vector for i, vector in zip(missing, fresh, strict=True)}
-        texts = np.stack([known[key] for key in keys])
-        return Embedded(self._model, keys, texts, plan.members, passage_vectors(plan, texts))
-
-    def _encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        if self._encoder is None:
-            self._encoder = self._make_encoder()
-        return self._encoder.encode(texts)
-
-
 class _Run:
     """One run of indexing, while the writer's lock is held."""
 
@@ -181,7 +145,7 @@ class _Run:
         versions: Versions,
         reader: str,
         split: Split,
-        embedding: _Embedding,
+        embedding: Embedding,
         progress: Progress | None,
     ) -> None:
         self.result = IndexResult()
@@ -288,9 +252,11 @@ class _Run:
             if (stored.versions.passages, stored.versions.model) != want
             and stored.report_id not in exclude
         ]
+        if stale:
+            self._embedding.start_loading()
         self._total += len(stale)
-        for stored in stale:
-            report = self._catalogue.report(stored.report_id)
+        stored_reports = ((s, self._catalogue.report(s.report_id)) for s in stale)
+        for stored, report in self._embedding.ahead(stored_reports, lambda pair: pair[1]):
             versions = replace(self._versions, reader=stored.versions.reader)
             self._store_report(report, versions, replaces=stored.report_id)
             self.result.updated.append(stored.report_id)

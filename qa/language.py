@@ -79,6 +79,20 @@ _PROMPT = re.compile(
     re.I,
 )
 
+# Words that carry no matter; a question of nothing else asks for nothing.
+_EMPTY = frozenset(
+    (
+        "the a an of and or to in on is are was were be been it its that this these those for by "
+        "with as at from do does did has have had i we you he she they"
+    ).split()
+)
+NOTHING_SAID = "There is no word in the question that a report could answer. Ask in a sentence or a few key words."
+
+
+def says_nothing(question: str) -> bool:
+    """Whether a text holds no word but articles and the like: known before anything is loaded."""
+    return set(re.findall(r"[^\W_]+", question.lower())) <= _EMPTY
+
 
 def unsupported_reason(
     question: str, masked: str, known: Collection[str] = frozenset()

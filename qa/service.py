@@ -18,6 +18,8 @@ from qa.answer import refuse
 from qa.answering import View, all_candidates, answer_query, search_passages
 from qa.errors import BadInput, UnknownReport
 from qa.examples import example_questions
+from qa.language import NOTHING_SAID, says_nothing
+from qa.lazy_encoder import LazyEncoder
 from qa.question import Overrides, understand
 from qa.reports.frameworks import FRAMEWORKS
 from qa.settings import Settings
@@ -42,8 +44,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qa.check import Finding
-    from qa.embedding import Encoder
     from qa.indexing import IndexResult, Progress
+    from qa.mending import Backup
     from qa.reports.picture import PagePicture
     from qa.store import Store
     from qa.store.feedback import Feedback
@@ -68,7 +70,7 @@ class Index:
         self.settings = settings
         self._store = store
         self._lock = threading.Lock()
-        self._encoder = LazyEncoder(settings)
+        self._encoder = LazyEncoder(settings, store)
         self._view: View | None = None
 
     @classmethod
@@ -77,7 +79,7 @@ class Index:
 
         token = settings.milvus_token
         access = MilvusAccess(settings.milvus_url, token.get_secret_value() if token else None)
-        return cls(Store.open(settings.index, create=create, access=access), settings)
+        return cls(Store.open(settings.index, settings, create=create, access=access), settings)
 
     def close(self) -> None:
         self._store.close()
@@ -111,6 +113,8 @@ class Index:
                 f"The question has {len(question)} characters; at most "
                 f"{self.settings.max_question_chars} are read. Ask it in a sentence or two.",
             )
+        if says_nothing(question):
+            return refuse.refuse(question, "not_supported", NOTHING_SAID)
         view = self._current()
         query = self._understand(view, question, authority, year, framework, judgement, scope)
         understood = time.perf_counter()
@@ -243,18 +247,19 @@ class Index:
         from qa.grade_marks import draw_grade, grade_of
         from qa.reports.picture import draw_marked_page
 
-        info = self._store.catalogue.info(report_id)
+        catalogue = self._store.catalogue
+        file = catalogue.ledger.present_file(catalogue.info(report_id))
         grades = self._current().judgements.get(report_id, [])
         if passage_id and (grade := grade_of(passage_id, report_id, grades)):
-            rows = self._store.catalogue.passages_of(report_id)
-            return draw_grade(Path(info.file), page, grade, grades, rows, scale)
+            rows = catalogue.passages_of(report_id)
+            return draw_grade(file, page, grade, grades, rows, scale)
         passage = self.passage(passage_id) if passage_id else None
         if passage is None or passage.report_id != report_id:
-            return draw_marked_page(Path(info.file), page, "", (), scale=scale)
+            return draw_marked_page(file, page, "", (), scale=scale)
         lines = [line for line in passage.lines if line.page == page]
         text = passage.text[lines[0].start : lines[-1].end] if lines else ""
         boxes = [(line.x0, line.y0, line.x1, line.y1) for line in lines]
-        return draw_marked_page(Path(info.file), page, text, boxes, scale=scale)
+        return draw_marked_page(file, page, text, boxes, scale=scale)
 
     def frameworks(self) -> Mapping[str, FrameworkInfo]:
         return FRAMEWORKS
@@ -290,10 +295,17 @@ class Index:
 
         return check_store(self._store, only=report_id)
 
+    def backup(self, file: Path) -> Backup:
+        """Writes everything that the index knows to one file. Raises BadInput, QAError."""
+        from qa.mending import backup_index
+
+        return backup_index(self.settings.index, file)
+
     # --- changing ---------------------------------------------------------------------------------
 
     def index(self, paths: Sequence[Path | str], progress: Progress | None = None) -> IndexResult:
         """Adds files and folders; unchanged files cost a hash. Raises IndexLocked."""
+        from qa.embedding import model_files
         from qa.indexing import index_paths
         from qa.passages import split_passages
         from qa.reports import read_report
@@ -306,6 +318,7 @@ class Index:
             split=split_passages,
             encoder=self._encoder.load,
             progress=progress,
+            model_files=model_files(self.settings),
         )
         self._forget_view()
         return result
@@ -365,28 +378,6 @@ class AskedScope:
 
     report_ids: tuple[str, ...]
     vector: NDArray[np.float32]
-
-
-class LazyEncoder:
-    """The settings' model, loaded when the first text is encoded: lists of grades need none."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._lock = threading.Lock()
-        self._loaded: Encoder | None = None
-
-    def load(self) -> Encoder:
-        """The model itself. Raises ModelMissing."""
-        if self._loaded is None:
-            with self._lock:
-                if self._loaded is None:
-                    from qa.embedding import load_encoder
-
-                    self._loaded = load_encoder(self._settings)
-        return self._loaded
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self.load().encode(texts)
 
 
 def _several(value: _T | Sequence[_T] | None) -> Sequence[_T]:

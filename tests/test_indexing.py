@@ -552,7 +552,7 @@ def test_a_full_disk_keeps_what_was_finished(tmp_path: Path, settings: Settings)
         assert set(found_ids(store, "matter")) <= set(finished)
 
 
-KILLS = int(os.environ.get("QA_TEST_KILLS", "5"))
+KILLS = int(os.environ.get("QA_TEST_KILLS", "20"))
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -25,8 +25,10 @@ from qa.store.stamps import MilvusAccess, Stamps, milvus_url
 
 if TYPE_CHECKING:
     from qa.settings import Settings
+    from qa.store.damage import Damage
     from qa.store.migrating import Migration
     from qa.store.milvus_caches import MilvusCaches
+    from qa.store.records import Vectors
     from qa.store.searching import Loaded, SearchIndexes, VectorStore, WordStore
 
 __all__ = [
@@ -140,6 +142,18 @@ class Store:
                 f"{name!r}; run qa index to embed it again, or set QA_MODEL={model}"
             )
 
+    def require_same_model(self, encode: Callable[[Sequence[str]], Vectors]) -> None:
+        """Raises QAError where a model gives other vectors than it gave when the index was made."""
+        from qa.store.model_mark import PROBE, ModelMarks
+
+        mark = ModelMarks(self.catalogue.database).read(self.catalogue.model)
+        if mark is not None and not mark.is_of(encode([PROBE])[0]):
+            raise QAError(
+                f"the model {self.catalogue.model!r} was changed since it made the index "
+                f"{self.folder}: it gives other vectors; run qa index to embed it again, or put "
+                "the earlier model back"
+            )
+
     def _indexes(self) -> Loaded:
         if self._loaded is None:
             with self._loading:
@@ -227,6 +241,28 @@ class Store:
                     "are kept: mend that (free space?) and run qa index again"
                 ) from error
         self.catalogue.database.checkpoint()
+
+    def damage(self) -> list[Damage]:
+        """What is not as it was written, in the catalogue or its caches (those heal themselves)."""
+        from qa.store.damage import Damage, find_damage
+
+        found = find_damage(self.folder)
+        caches = self._caches()
+        return found + [
+            Damage(None, str(self.folder / name), "damaged or missing; it is made again")
+            for name in caches.damaged(caches.stamps.read())
+        ]
+
+    def rebuild_caches(self) -> list[str]:
+        """Makes the caches again that are damaged or behind, and gives their names."""
+        with self.writing():
+            caches = self._caches()
+            state = caches.stamps.read()
+            broken = caches.damaged(state)
+            if broken:
+                with self._loading:
+                    self._loaded = caches.publish(state, caches.open_published(state))
+        return broken
 
     def migrate(self, to: str) -> Migration:
         """Moves the search indexes to Milvus at an address, or back to "files"; see `migrating`.

@@ -38,6 +38,15 @@ class Caches:
             return None
         return Loaded(state, vectors[0], vectors[1], words[0], words[1])
 
+    def damaged(self, state: CacheState) -> list[str]:
+        """The names of the published caches that are missing or not as they were written."""
+        broken = []
+        if state.vectors_stamp is not None and self._open_vectors(state) is None:
+            broken.append(vector_files.FILE_NAME)
+        if state.words_stamp is not None and self._open_words(state) is None:
+            broken.append(word_files.FOLDER_NAME)
+        return broken
+
     def in_memory(self, state: CacheState, base: Loaded | None) -> Loaded:
         """Both indexes up to date, without touching a file."""
         vectors = _flat_of(base)
@@ -128,13 +137,17 @@ class Caches:
             return base.words, sound
         name = f"{word_files.FOLDER_NAME}/{state.generation}-{secrets.token_hex(4)}"
         folder = self._folder / name
-        if sound and self.stamps.still_holds(sound.content):
-            new = self._catalogue.all_passages(sound.content.last_row)
-            index = WordIndex.extend(self._folder / sound.folder, new, folder)
-        else:
-            # Removal makes the index anew: a deleted document's words would stay in its files.
-            index = WordIndex.build(self._catalogue.all_passages(), folder)
-        files = word_files.checksums(folder)
+        try:
+            if sound and self.stamps.still_holds(sound.content):
+                new = self._catalogue.all_passages(sound.content.last_row)
+                index = WordIndex.extend(self._folder / sound.folder, new, folder)
+            else:
+                # Removal makes the index anew: a deleted document's words would stay in its files.
+                index = WordIndex.build(self._catalogue.all_passages(), folder)
+            files = word_files.checksums(folder)
+        except (OSError, ValueError):
+            shutil.rmtree(folder, ignore_errors=True)  # on a full disk it would only be in the way
+            raise
         return index, Stamp(state.generation, state.model, state.words, name, files)
 
     def _drop_old_words(self, keep: Path) -> None:

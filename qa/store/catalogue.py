@@ -6,16 +6,15 @@ The vector and word indexes beside it are caches that can be made again from it 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
 from qa.errors import UnknownReport
-from qa.store import records
+from qa.store import reading, records, seals
 from qa.store.adding import (
     Embedded,
     Versions,
@@ -36,7 +35,6 @@ from qa.types import (
     Recommendation,
     Report,
     ReportInfo,
-    Section,
 )
 
 FILE_NAME = "catalogue.sqlite"
@@ -62,9 +60,16 @@ class Catalogue:
         self.feedback = Feedback(database)
 
     @classmethod
-    def open(cls, folder: Path, *, create: bool = False, read_only: bool = False) -> Self:
+    def open(
+        cls,
+        folder: Path,
+        *,
+        create: bool = False,
+        read_only: bool = False,
+        name: str = FILE_NAME,
+    ) -> Self:
         """The catalogue in `folder`. Raises NoIndex where there is none and `create` is not set."""
-        return cls(Database(folder / FILE_NAME, create=create, read_only=read_only))
+        return cls(Database(folder / name, create=create, read_only=read_only))
 
     def close(self) -> None:
         self.database.close()
@@ -77,47 +82,39 @@ class Catalogue:
     def generation(self) -> int:
         """Grows with every change that can change an answer."""
         with self.database.borrow() as db:
-            return int(_meta(db, "generation"))
+            return int(reading.meta(db, "generation"))
 
     @property
     def model(self) -> str:
         """The embedding model of the stored vectors; empty before the first report."""
         with self.database.borrow() as db:
-            return str(_meta(db, "model"))
+            return str(reading.meta(db, "model"))
 
     def set_model(self, model: str) -> None:
         """From now on only vectors of this model are searched."""
         with self.database.writing() as db:
             db.execute("UPDATE meta SET value = ? WHERE key = 'model'", (model,))
-            _raise_generation(db)
+            reading.raise_generation(db)
 
     # --- reports ---------------------------------------------------------------------------------
 
     def reports(self) -> list[ReportInfo]:
         """All reports by authority, then date."""
-        with self.database.borrow() as db:
-            rows = db.execute(f"SELECT {records.INFO_COLUMNS} FROM reports").fetchall()
-        infos = [records.info_of(row) for row in rows]
+        with self.database.reading() as db:
+            infos = reading.all_infos(db).values()
         return sorted(infos, key=lambda i: (i.authority or "~", i.date, i.report_id))
 
     def info(self, report_id: str) -> ReportInfo:
         """Raises UnknownReport."""
         with self.database.borrow() as db:
-            return _info(db, report_id)
+            return reading.info(db, report_id)
 
     def report(self, report_id: str) -> Report:
         """The report exactly as it was added. Raises UnknownReport."""
         with self.database.reading() as db:
             number = number_of(db, report_id)
-            return Report(
-                info=_info(db, report_id),
-                sections=tuple(_sections(db, number)),
-                judgements=tuple(
-                    records.judgement_of(row)
-                    for row in _parts(db, "judgements", records.JUDGEMENT_COLUMNS, number)
-                ),
-                recommendations=tuple(_recommendations(db, number)),
-            )
+            seals.require_sound(db, number, *seals.SOURCES)
+            return reading.report(db, number)
 
     def added(self) -> dict[str, str]:
         """When each report was added or read anew, by its id; ISO 8601, UTC."""
@@ -138,28 +135,38 @@ class Catalogue:
         self, report_ids: Collection[str] | None = None
     ) -> list[tuple[ReportInfo, Judgement]]:
         """The judgements of the reports (of all: None), each with its report, as printed."""
-        columns = records.columns_of("j", records.JUDGEMENT_COLUMNS)
-        query = f"SELECT j.report, {columns} FROM judgements j ORDER BY j.report, j.place"
+        query = (
+            f"SELECT report, place, {records.JUDGEMENT_COLUMNS} FROM judgements "
+            "ORDER BY report, place"
+        )
         with self.database.reading() as db:
-            infos = {
-                row[0]: records.info_of(row[1:])
-                for row in db.execute(f"SELECT id, {records.INFO_COLUMNS} FROM reports")
-                if report_ids is None or row[1] in report_ids
-            }
-            rows = [row for row in db.execute(query) if row[0] in infos]
-        pairs = [(infos[row[0]], records.judgement_of(row[1:])) for row in rows]
+            infos = reading.all_infos(db)
+            rows: dict[int, list[Sequence[Any]]] = {number: [] for number in infos}
+            for row in db.execute(query):
+                rows.setdefault(row[0], []).append(row[1:])
+            seals.require_all_sound(db, "judgements", rows)
+        pairs = [
+            (infos[number], records.judgement_of(row[1:]))
+            for number, found in rows.items()
+            for row in found
+            if report_ids is None or infos[number].report_id in report_ids
+        ]
         return sorted(pairs, key=lambda p: (p[0].authority or "~", p[0].date, p[0].report_id))
 
     def recommendations(self, report_id: str) -> list[Recommendation]:
         """In the order of the report. Raises UnknownReport."""
         with self.database.reading() as db:
-            return _recommendations(db, number_of(db, report_id))
+            number = number_of(db, report_id)
+            seals.require_sound(db, number, "recommendations")
+            return reading.recommendations(db, number)
 
     def paragraph(self, report_id: str, place: int) -> Paragraph:
         """The paragraph at `place`, counted over all sections. Raises UnknownReport."""
         query = f"SELECT {records.PARAGRAPH_COLUMNS} FROM paragraphs WHERE report = ? AND place = ?"
         with self.database.reading() as db:
-            row = db.execute(query, (number_of(db, report_id), place)).fetchone()
+            number = number_of(db, report_id)
+            seals.require_sound(db, number, "text")
+            row = db.execute(query, (number, place)).fetchone()
         if row is None:
             raise UnknownReport(f"the report {report_id} has no paragraph {place}")
         return records.paragraph_of(row)
@@ -289,7 +296,7 @@ class Catalogue:
         `replaces` is the report that goes in the same transaction (an update); its places stay.
         """
         with self.database.writing() as db:
-            places = _places(db, replaces) if replaces else []
+            places = reading.places(db, replaces) if replaces else []
             old_texts = remove(db, replaces) if replaces else []
             number = insert_report(db, report, versions)
             rows = insert_passages(db, number, passages, embedded)
@@ -303,7 +310,8 @@ class Catalogue:
             )
             db.execute("DELETE FROM failures WHERE path = ?", (report.info.file,))
             db.execute("UPDATE meta SET value = ? WHERE key = 'model'", (versions.model,))
-            _raise_generation(db)
+            seals.seal(db, number)
+            reading.raise_generation(db)
         return np.array(rows, dtype=np.int64)
 
     def remove_report(self, report_id: str) -> None:
@@ -312,53 +320,7 @@ class Catalogue:
             texts = remove(db, report_id)
             forget_texts(db, texts)
             forget_answers(db, report_id)
-            _raise_generation(db)
+            reading.raise_generation(db)
 
 
 _NONE: Vectors = np.zeros((0, 0), dtype=np.float32)
-
-
-# --- reading rows ---------------------------------------------------------------------------------
-
-
-def _meta(db: sqlite3.Connection, key: str) -> str | int:
-    value: str | int = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0]
-    return value
-
-
-def _raise_generation(db: sqlite3.Connection) -> None:
-    db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
-
-
-def _info(db: sqlite3.Connection, report_id: str) -> ReportInfo:
-    number = number_of(db, report_id)
-    query = f"SELECT {records.INFO_COLUMNS} FROM reports WHERE id = ?"
-    return records.info_of(db.execute(query, (number,)).fetchone())
-
-
-def _parts(
-    db: sqlite3.Connection, table: str, columns: str, report: int
-) -> Iterator[tuple[object, ...]]:
-    yield from db.execute(
-        f"SELECT {columns} FROM {table} WHERE report = ? ORDER BY place", (report,)
-    )
-
-
-def _recommendations(db: sqlite3.Connection, report: int) -> list[Recommendation]:
-    rows = _parts(db, "recommendations", records.RECOMMENDATION_COLUMNS, report)
-    return [records.recommendation_of(row) for row in rows]
-
-
-def _sections(db: sqlite3.Connection, report: int) -> Iterator[Section]:
-    paragraphs: dict[object, list[Paragraph]] = {}
-    columns = f"section, {records.PARAGRAPH_COLUMNS}"
-    for row in _parts(db, "paragraphs", columns, report):
-        paragraphs.setdefault(row[0], []).append(records.paragraph_of(row[1:]))
-    query = "SELECT place, path, page FROM sections WHERE report = ? ORDER BY place"
-    for place, path, page in db.execute(query, (report,)):
-        yield records.section_of(path, page, paragraphs.get(place, []))
-
-
-def _places(db: sqlite3.Connection, report_id: str) -> list[tuple[str, str]]:
-    query = "SELECT path, sha256 FROM places WHERE report = ?"
-    return db.execute(query, (number_of(db, report_id),)).fetchall()

@@ -10,28 +10,38 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from qa.errors import NoIndex, QAError
-from qa.store.schema import SCHEMA_VERSION, TABLES
+from qa.errors import DamagedIndex, NoIndex, QAError
+from qa.store.files import sync_folder
+from qa.store.schema import SCHEMA_VERSION, create, upgrade
 
+_DAMAGE = ("malformed", "not a database", "file format", "Could not decode")
 _BUSY_TIMEOUT_S = 30.0  # a feedback entry waits for the transaction of one report at most
 
 
+class _Connection(sqlite3.Connection):
+    """Knows which file it was opened on: another may have been put in its place since."""
+
+    inode = 0
+
+
 class Database:
-    """The catalogue's file. Raises NoIndex where there is none, or one of another version."""
+    """The catalogue's file. Raises NoIndex where there is none, or one of a newer version.
+
+    A file of an older version is brought up to this one when it is opened.
+    """
 
     def __init__(self, path: Path, *, create: bool = False, read_only: bool = False) -> None:
         self.path = path
         self.read_only = read_only or not (create or os.access(path.parent, os.W_OK))
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[_Connection] = []
         self._lock = threading.Lock()
         self._immutable: tuple[int, int, int] | None = None  # state of the file read as immutable
         if create and not path.exists():
             self._create()
-        if not path.is_file():
-            raise NoIndex(f"no index in {path.parent}; make one with: qa index REPORTS")
+        self._inode()
         self._check_version()
 
     # --- use -------------------------------------------------------------------------------------
@@ -42,12 +52,15 @@ class Database:
         connection = self._take()
         try:
             yield connection
-        except sqlite3.Error as error:
-            raise self._translated(error) from error
-        finally:
-            if connection.in_transaction:
-                connection.rollback()
-            self._give_back(connection)
+        except BaseException as error:
+            # A statement that was interrupted half-way would keep its lock: nobody uses this again.
+            connection.close()
+            if isinstance(error, sqlite3.Error):
+                raise self._translated(error) from error
+            raise
+        if connection.in_transaction:
+            connection.rollback()
+        self._give_back(connection)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -86,23 +99,39 @@ class Database:
 
     # --- connections -----------------------------------------------------------------------------
 
-    def _take(self) -> sqlite3.Connection:
+    def _take(self) -> _Connection:
         if self._immutable is not None and self._immutable != _state(self.path):
             self.close()  # somebody with write access changed the file: look at it anew
             self._immutable = None
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
+        inode = self._inode()
+        while True:
+            with self._lock:
+                connection = self._idle.pop() if self._idle else None
+            if connection is None:
+                break
+            if connection.inode == inode:
+                return connection
+            connection.close()  # the index was restored, or made anew, under this reader
         try:
-            return self._connect()
+            connection = self._connect()
         except sqlite3.Error as error:
             raise self._translated(error) from error
+        connection.inode = inode
+        return connection
 
-    def _give_back(self, connection: sqlite3.Connection) -> None:
+    def _give_back(self, connection: _Connection) -> None:
         with self._lock:
             self._idle.append(connection)
 
-    def _connect(self) -> sqlite3.Connection:
+    def _inode(self) -> int:
+        """Which file stands at the path now. Raises NoIndex where there is none."""
+        try:
+            return self.path.stat().st_ino
+        except OSError as error:
+            folder = self.path.parent
+            raise NoIndex(f"no index in {folder}; make one with: qa index REPORTS") from error
+
+    def _connect(self) -> _Connection:
         if not self.read_only:
             connection = self._open("mode=rw")
             connection.execute("PRAGMA foreign_keys = ON")
@@ -118,7 +147,7 @@ class Database:
             # with a writer. Without a log left by one, the file may be read as it stands.
             return self._connect_immutable()
 
-    def _connect_immutable(self) -> sqlite3.Connection:
+    def _connect_immutable(self) -> _Connection:
         log = self.path.with_name(self.path.name + "-wal")
         if log.exists() and log.stat().st_size:
             raise QAError(
@@ -128,30 +157,31 @@ class Database:
         self._immutable = _state(self.path)
         return self._open("immutable=1")
 
-    def _open(self, mode: str) -> sqlite3.Connection:
+    def _open(self, mode: str) -> _Connection:
         return sqlite3.connect(
             f"{self.path.absolute().as_uri()}?{mode}",
             uri=True,
             isolation_level=None,
             check_same_thread=False,
             timeout=_BUSY_TIMEOUT_S,
+            factory=_Connection,
         )
 
     # --- the file --------------------------------------------------------------------------------
 
     def _create(self) -> None:
+        """Makes the file aside and gives it its name when it is whole: two may begin at once."""
+        aside = self.path.with_name(f"{self.path.name}.{os.getpid()}")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(self.path, isolation_level=None)
+            with closing(sqlite3.connect(aside, isolation_level=None)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                create(connection)
+            _name_if_free(aside, self.path)
         except (OSError, sqlite3.Error) as error:
             raise QAError(f"cannot make an index in {self.path.parent}: {error}") from error
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {TABLES}"
-            "INSERT INTO meta VALUES ('generation', 0), ('model', '');"
-            f"PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-        )
-        connection.close()
+        finally:
+            drop_database(aside)
 
     def _check_version(self) -> None:
         with self.borrow() as connection:
@@ -160,22 +190,68 @@ class Database:
             return
         if version == 0:
             raise NoIndex(f"{self.path} is no finished index; delete it and run: qa index REPORTS")
-        older = "an older" if version < SCHEMA_VERSION else "a newer"
-        raise NoIndex(
-            f"{self.path} was written by {older} version of this program (form {version}, this one "
-            f"reads form {SCHEMA_VERSION}); delete the folder {self.path.parent} and run: "
-            "qa index REPORTS"
-        )
+        if version > SCHEMA_VERSION:
+            raise NoIndex(
+                f"{self.path} was written by a newer version of this program (form {version}, this "
+                f"one reads form {SCHEMA_VERSION}); use that version, or delete the folder "
+                f"{self.path.parent} and run: qa index REPORTS"
+            )
+        if self.read_only:
+            raise NoIndex(
+                f"{self.path} was written by an older version of this program (form {version}) and "
+                "may not be written to; run qa check once with write access"
+            )
+        with self.writing() as connection:
+            upgrade(connection)
 
     def _translated(self, error: sqlite3.Error) -> QAError:
         text = str(error)
         if "full" in text:
             way_out = "free some space and run the command again; finished reports are kept"
-        elif "malformed" in text or "not a database" in text:
-            way_out = f"the file is damaged: delete {self.path.parent} and run: qa index REPORTS"
+        elif any(word in text for word in _DAMAGE):
+            return DamagedIndex(f"{self.path}: {text}; the file is damaged: run qa check --repair")
         else:
             way_out = "is there free space, and may you write there? finished reports are kept"
         return QAError(f"{self.path}: {text}; {way_out}")
+
+
+def _name_if_free(aside: Path, path: Path) -> None:
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links
+        if not path.exists():
+            aside.replace(path)
+
+
+def drop_database(path: Path) -> None:
+    """Deletes a database file with its logs."""
+    for end in ("", "-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+
+
+def put_in_place(new: Path, path: Path) -> None:
+    """Gives the file at `path` the whole content of `new`, under its readers; `new` may be moved.
+
+    The writer's lock must be held. As one transaction, so that whoever reads sees the old content
+    or the new; where the old file is too damaged for that, another file takes its place.
+    """
+    if path.exists():
+        with closing(sqlite3.connect(new)) as source, closing(sqlite3.connect(path)) as target:
+            try:
+                source.backup(target)
+                target.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                (sound,) = target.execute("PRAGMA quick_check(1)").fetchone()
+                if sound == "ok":
+                    return
+            except sqlite3.DatabaseError as error:
+                if "full" in str(error):
+                    raise
+    for end in ("-wal", "-shm"):  # a log of the old file must not be played into the new one
+        path.with_name(path.name + end).unlink(missing_ok=True)
+    new.replace(path)
+    sync_folder(path.parent)
 
 
 def _state(path: Path) -> tuple[int, int, int]:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
+from qa.errors import UnknownPage
 from qa.store.database import Database
+from qa.store.files import sha256_of
+from qa.store.seals import seal
+from qa.types import ReportInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,35 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._verified: dict[tuple[str, int, int, int], str] = {}  # by path, inode, size, time
+
+    def present_file(self, info: ReportInfo) -> Path:
+        """A file that holds the report now, with the bytes it was read from.
+
+        Raises UnknownPage naming the file and its sha256 where there is none any more.
+        """
+        places = [(info.file, info.sha256)]
+        with self._database.borrow() as db:
+            query = f"{_PLACES} WHERE r.report_id = ? ORDER BY p.path"
+            places += [(row[0], row[1]) for row in db.execute(query, (info.report_id,))]
+        for name, sha256 in places:
+            if self._sha256_now(Path(name)) == sha256:
+                return Path(name)
+        changed = "has changed since it was read" if Path(info.file).is_file() else "is gone"
+        raise UnknownPage(
+            f"the file {Path(info.file).name} (sha256 {info.sha256}) {changed}; "
+            "the answers stand, its pages cannot be shown until that file is indexed again"
+        )
+
+    def _sha256_now(self, path: Path) -> str | None:
+        try:
+            stat = path.stat()
+            key = (str(path), stat.st_ino, stat.st_size, stat.st_mtime_ns)
+            if key not in self._verified:
+                self._verified[key] = sha256_of(path)
+            return self._verified[key]
+        except OSError:
+            return None
 
     def places(self) -> list[Place]:
         with self._database.borrow() as db:
@@ -93,4 +127,5 @@ def _cite_file(db: sqlite3.Connection, number: int, place: Place) -> None:
     db.execute(
         "UPDATE reports SET file = ?, sha256 = ? WHERE id = ?", (place.path, place.sha256, number)
     )
+    seal(db, number, ("facts",))
     db.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")

@@ -61,6 +61,10 @@ class MilvusCaches:
             return None
         return self._loaded(state, passages, stamp, state.words_stamp or stamp)
 
+    def damaged(self, state: CacheState) -> list[str]:
+        """The address of Milvus where it does not hold what was published."""
+        return [] if self.open_published(state) else [self.url]
+
     def in_memory(self, state: CacheState, base: Loaded | None) -> Loaded:
         """What was published last; Raises QAError where that is nothing."""
         if base is not None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import struct
+import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.errors import DamagedIndex
 from qa.types import (
     Judgement,
     Line,
@@ -43,7 +45,8 @@ RECOMMENDATION_COLUMNS = (
 )
 PARAGRAPH_COLUMNS = "text, number, kind, lead_in, pages, lines"
 PASSAGE_COLUMNS = (
-    "passage_id, section, paragraph, number, kind, lead_in, text, start, sentences, lines, context"
+    "passage_id, section, paragraph, number, kind, lead_in, text, start, sentences, lines, context, "
+    "crc"
 )
 
 
@@ -189,7 +192,7 @@ def paragraph_of(row: Sequence[Any]) -> Paragraph:
 
 
 def passage_row(item: Passage) -> tuple[Any, ...]:
-    return (
+    row = (
         item.passage_id,
         dumps(item.section),
         item.paragraph,
@@ -202,9 +205,23 @@ def passage_row(item: Passage) -> tuple[Any, ...]:
         pack_lines(item.lines),
         item.context,
     )
+    return (*row, passage_crc(item.report_id, row))
+
+
+def passage_crc(report_id: str, row: Sequence[Any]) -> int:
+    """Of all that a passage shows. Passages are read by the hundred for one question, each checked
+    by itself: a few microseconds."""
+    shown = (report_id, *row[:8], row[10])
+    return zlib.crc32(row[8] + row[9], zlib.crc32("\x1f".join(map(str, shown)).encode()))
 
 
 def passage_of(report_id: str, row_number: int, row: Sequence[Any]) -> Passage:
+    """Raises DamagedIndex where the row is not as it was written."""
+    if passage_crc(report_id, row) != row[11]:
+        raise DamagedIndex(
+            f"the index is damaged: a passage of the report {report_id!r} is not what was written "
+            "(a fault of the disk?); run: qa check --repair"
+        )
     return Passage(
         passage_id=row[0],
         report_id=report_id,

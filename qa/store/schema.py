@@ -1,8 +1,14 @@
-"""The catalogue's tables. Raise SCHEMA_VERSION with any change; an older index is then rebuilt."""
+"""The catalogue's tables. Raise SCHEMA_VERSION with any change, and add its step to `upgrade`."""
 
 from __future__ import annotations
 
-SCHEMA_VERSION = 1
+import secrets
+import sqlite3
+
+from qa.store import records
+from qa.store.seals import SEALS_TABLE, seal
+
+SCHEMA_VERSION = 2
 
 # `texts` holds each embedded text's vector once, whatever the number of passages and reports that
 # it stands in; `report_texts` says which reports still need it. Rows of passages are never used
@@ -72,7 +78,8 @@ CREATE TABLE passages (
   sentences BLOB NOT NULL,
   lines BLOB NOT NULL,
   context TEXT NOT NULL,
-  texts BLOB NOT NULL
+  texts BLOB NOT NULL,
+  crc INTEGER NOT NULL
 );
 CREATE INDEX passages_by_report ON passages (report);
 
@@ -161,3 +168,41 @@ CREATE TABLE feedback (
   comment TEXT
 );
 """
+
+
+def create(db: sqlite3.Connection) -> None:
+    """Makes all tables in an empty file, in one transaction.
+
+    The generation begins anywhere, so that a reader which held another index of this folder
+    (deleted since) cannot take this one for it.
+    """
+    db.executescript(
+        f"BEGIN IMMEDIATE; {TABLES} {SEALS_TABLE}"
+        f"INSERT INTO meta VALUES ('generation', {secrets.randbelow(2**40)}), ('model', '');"
+        f"PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+    )
+
+
+def upgrade(db: sqlite3.Connection) -> None:
+    """Brings the tables of an older version to this one, inside the caller's transaction."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version < 2:  # another process may have done it meanwhile
+        _add_checksums(db)
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _add_checksums(db: sqlite3.Connection) -> None:
+    """Version 1 had none: what stands there is taken for what was written."""
+    db.execute(SEALS_TABLE)
+    db.execute("ALTER TABLE passages ADD COLUMN crc INTEGER NOT NULL DEFAULT 0")
+    columns = records.columns_of("p", records.PASSAGE_COLUMNS)
+    query = (
+        f"SELECT p.row, r.report_id, {columns} FROM passages p JOIN reports r ON r.id = p.report"
+    )
+    rows = db.execute(query).fetchall()
+    db.executemany(
+        "UPDATE passages SET crc = ? WHERE row = ?",
+        ((records.passage_crc(row[1], row[2:]), row[0]) for row in rows),
+    )
+    for (number,) in db.execute("SELECT id FROM reports").fetchall():
+        seal(db, number)

@@ -91,6 +91,10 @@ class SearchIndexes(Protocol):
         """The indexes as they were last published; None where they are missing or damaged."""
         ...
 
+    def damaged(self, state: CacheState) -> list[str]:
+        """The names of the published indexes that are missing or not as they were written."""
+        ...
+
     def in_memory(self, state: CacheState, base: Loaded | None) -> Loaded:
         """What can be searched without writing anything."""
         ...
