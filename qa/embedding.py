@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,23 +17,9 @@ from qa.errors import ModelMissing
 from qa.settings import Settings
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
+_BATCH_CHARACTERS = 4_096  # about 1,000 tokens
 
 Vectors = NDArray[np.float32]
-
-
-class Backend(Protocol):
-    """Runs one model: texts to tokens, batches of tokens to vectors."""
-
-    dim: int
-    batch_tokens: int  # what a batch should hold
-
-    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
-        """The token numbers of each text."""
-        ...
-
-    def vectors(self, batch: Sequence[Sequence[int]]) -> Vectors:
-        """(n, dim) unit vectors of n texts' tokens."""
-        ...
 
 
 class Encoder:
@@ -44,24 +30,22 @@ class Encoder:
     a single question then takes ten times as long.
     """
 
-    def __init__(self, backend: Backend, name: str, workers: int = 1) -> None:
-        self._backend = backend
+    def __init__(self, model: Any, name: str, workers: int = 1) -> None:
+        self._model = model
         self._tokenizing = threading.Lock()  # fast tokenizers cannot be shared while they work
         self._workers = workers
         self.name = name
-        self.dim = backend.dim
+        self.dim = int(_dimension(model))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """(n, dim) float32 unit vectors in the order of the texts."""
         made = np.empty((len(texts), self.dim), dtype=np.float32)
         if not texts:
             return made
-        with self._tokenizing:
-            tokens = self._backend.tokens(texts)
-        batches = list(_batches(tokens, self._backend.batch_tokens))
+        batches = list(_batches(texts))
 
         def fill(batch: list[int]) -> None:
-            made[batch] = self._backend.vectors([tokens[i] for i in batch])
+            made[batch] = self._encode_batch([texts[i] for i in batch])
 
         if len(batches) == 1 or self._workers == 1:
             for batch in batches:
@@ -71,41 +55,9 @@ class Encoder:
                 list(pool.map(fill, batches))
         return made
 
-
-def _batches(tokens: Sequence[Sequence[int]], size: int) -> Iterator[list[int]]:
-    """Texts by length, the longest first, so that little of a batch is padding; each batch has
-    about as many tokens as the next, whatever the length of its texts."""
-    order = sorted(range(len(tokens)), key=lambda i: -len(tokens[i]))
-    start = 0
-    while start < len(order):
-        count = max(1, size // max(1, len(tokens[order[start]])))
-        yield order[start : start + count]
-        start += count
-
-
-class _Library:
-    """Any model that sentence-transformers can load."""
-
-    batch_tokens = 4_096  # characters, here: about 1,000 tokens
-
-    def __init__(self, path: str, device: str | None) -> None:
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
-
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        self._model = SentenceTransformer(path, device=device, local_files_only=True)
-        self._model.eval()
-        self.dim = int(_dimension(self._model))
-        self._tokenizing = threading.Lock()
-
-    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
-        """The library makes its own tokens of each batch: here a text is its characters."""
-        return [[ord(character) for character in text] for text in texts]
-
-    def vectors(self, batch: Sequence[Sequence[int]]) -> Vectors:
+    def _encode_batch(self, texts: list[str]) -> Vectors:
         import torch
 
-        texts = ["".join(map(chr, numbers)) for numbers in batch]
         with self._tokenizing:
             features = self._model.preprocess(texts)
         with torch.inference_mode():
@@ -116,6 +68,17 @@ class _Library:
         return np.asarray(unit.cpu().numpy(), dtype=np.float32)
 
 
+def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
+    """Texts by length, the longest first, so that little of a batch is padding; each batch has
+    about as many characters as the next, whatever the length of its texts."""
+    order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+    start = 0
+    while start < len(order):
+        count = max(1, _BATCH_CHARACTERS // max(1, len(texts[order[start]])))
+        yield order[start : start + count]
+        start += count
+
+
 def load_encoder(settings: Settings) -> Encoder:
     """The settings' model, from this machine only.
 
@@ -124,25 +87,22 @@ def load_encoder(settings: Settings) -> Encoder:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import torch
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     torch.set_num_threads(1)
-    path = _model_path(settings.model)
     try:
-        backend: Backend = _backend(path, settings.device)
+        model = SentenceTransformer(
+            _model_path(settings.model), device=settings.device, local_files_only=True
+        )
     except (OSError, ValueError) as error:
         raise ModelMissing(
             f"the embedding model {settings.model!r} cannot be loaded ({error}); "
             f"set QA_MODEL to a folder that holds it, or leave it out for {BUNDLED_MODEL}"
         ) from error
-    return Encoder(backend, settings.model, settings.threads or os.cpu_count() or 1)
-
-
-def _backend(path: str, device: str | None) -> Backend:
-    from qa.bert import Bert, is_plain_bert
-
-    if is_plain_bert(Path(path)):
-        return Bert(Path(path), device)
-    return _Library(path, device)
+    model.eval()
+    return Encoder(model, settings.model, settings.threads or os.cpu_count() or 1)
 
 
 def model_files(settings: Settings) -> str:

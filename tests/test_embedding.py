@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from qa.bert import is_plain_bert
 from qa.embedding import Encoder, load_encoder, model_files
 from qa.errors import ModelMissing
 from qa.settings import Settings
@@ -55,21 +50,6 @@ def test_a_text_has_its_vector_whatever_stands_beside_it(encoder: Encoder) -> No
     assert encoder.encode([]).shape == (0, 384)
 
 
-def test_only_the_form_that_is_understood_is_run_without_the_library(tmp_path: Path) -> None:
-    assert is_plain_bert(bundled())
-    assert not is_plain_bert(tmp_path)
-    small = [p for p in bundled().rglob("*") if p.is_file() and p.suffix == ".json"]
-    for path in small:
-        copy = tmp_path / path.relative_to(bundled())
-        copy.parent.mkdir(exist_ok=True)
-        shutil.copy(path, copy)
-    (tmp_path / "model.safetensors").write_bytes(b"")
-    assert is_plain_bert(tmp_path)
-    config = json.loads((tmp_path / "config.json").read_text())
-    (tmp_path / "config.json").write_text(json.dumps({**config, "hidden_act": "relu"}))
-    assert not is_plain_bert(tmp_path)
-
-
 def test_a_model_that_is_not_there_is_named() -> None:
     with pytest.raises(ModelMissing, match=r"(?s)no-such-model.*QA_MODEL"):
         load_encoder(Settings(model="no-such-model"))
@@ -82,14 +62,3 @@ def test_the_state_of_the_models_files_tells_of_a_change(tmp_path: Path) -> None
     assert before == model_files(settings) != ""
     (tmp_path / "model.safetensors").write_bytes(b"other")
     assert model_files(settings) != before
-
-
-def test_the_bundled_model_needs_none_of_the_slow_libraries() -> None:
-    code = (
-        "import sys; from qa.embedding import load_encoder; from qa.settings import Settings\n"
-        "load_encoder(Settings()).encode(['a question'])\n"
-        "slow = {'sentence_transformers', 'transformers', 'sklearn', 'scipy'} & set(sys.modules)\n"
-        "sys.exit(' '.join(slow) or 0)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr

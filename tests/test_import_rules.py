@@ -14,7 +14,7 @@ SHARED = {"types", "errors", "settings", "gazetteer", "thesaurus", "likeness", "
 STAGES = {
     "reports": {"reports"},
     "passages": {"passages", "sentences"},
-    "embedding": {"embedding", "bert"},
+    "embedding": {"embedding"},
     "store": {"store"},
     "question": {"question", "intent", "language"},
     "scope": {"scope"},
