@@ -43,13 +43,19 @@ def choose_sentences(evidence: Sequence[Evidence]) -> list[Chosen]:
             scored.append((similarity + bonus - _STEP_DOWN * rank, rank, i))
     scored.sort(key=lambda s: (-s[0], s[1], s[2]))
     taken: list[tuple[int, int]] = []
+    places: set[tuple[str, int, int]] = set()  # two windows may share a sentence
     words = 0
     for score, rank, i in scored:
-        sentence = evidence[rank].passage.sentences[i]
-        length = len(evidence[rank].passage.text[sentence.start : sentence.end].split())
+        passage = evidence[rank].passage
+        sentence = passage.sentences[i]
+        place = (passage.report_id, passage.paragraph, passage.start + sentence.start)
+        if place in places:
+            continue
+        length = len(passage.text[sentence.start : sentence.end].split())
         if taken and (score < scored[0][0] - _CLOSE or words + length > MAX_WORDS):
             continue
         taken.append((rank, i))
+        places.add(place)
         words += length
         if len(taken) == MAX_SENTENCES:
             break
