@@ -46,8 +46,10 @@ class Calibration:
 def load_calibration() -> Calibration:
     text = resources.files("qa.data").joinpath("confidence.json").read_text(encoding="utf-8")
     data = json.loads(text)
-    models = (Logistic(data[n]["weights"], data[n]["intercept"]) for n in ("of_field", "answers"))
-    return Calibration(*models, data["threshold"], data["foreign"])
+    of_field, answers = (
+        Logistic(data[name]["weights"], data[name]["intercept"]) for name in ("of_field", "answers")
+    )
+    return Calibration(of_field, answers, data["threshold"], data["foreign"])
 
 
 # How far a question's words are found in the passages is left out on purpose: a near miss shares
