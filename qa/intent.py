@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qa.types import AnswerKind, Asked, FrameworkInfo, Grade
 
 _MARK = "[\ue000-\ue002]"  # what `question` leaves where an authority, year or framework stood
-_AUTHORITY = "\ue000"
+_AUTHORITY, _YEAR, _FRAMEWORK = "\ue000", "\ue001", "\ue002"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ _GRADE_ASKED = re.compile(
     r"\b(?:what|which|whatever)\b(?:\s+\S+){0,4}?\s+(?:grades?|ratings?|judge?ments?|verdict|marks?|scores?)\b"
     r"|\bhow\b.*\b(?:rated?|graded?|judged?|scored?|marked)\b"
     r"|\b(?:grade|rating|judge?ment|mark|score)\b(?:\s+\S+){0,3}\s+(?:for|on|given)\b"
-    r"|\b(?:rated|graded|judged|marked)\s*\?*$",
+    r"|\b(?:rated|graded|judged|marked)\s*\?*$"
+    r"|\b(?:grades?|ratings?|judge?ments?)[- ]?wise\b|\bin terms of (?:the )?(?:grades?|ratings?|judge?ments?)\b",
     re.I,
 )
 _AUTHORITIES = r"(?:local authorit(?:y|ies)|authorit(?:y|ies)|councils?|boroughs?|areas?|places?|counties|cities|partnerships?)"
@@ -88,32 +89,46 @@ _LIST_REPORTS = re.compile(
 )
 _COUNT = re.compile(
     rf"\bhow many\b(?:\s+\w+){{0,2}}\s+(?:{_AUTHORITIES}|reports?|inspections?|judge?ments?|grades?)\b"
-    rf"|\bhow many of\b\s*(?:the\s+)?(?:{_AUTHORITIES}|these|them|{_AUTHORITY})|\bnumber of {_AUTHORITIES}\b",
+    rf"|\bhow many of\b\s*(?:the\s+)?(?:{_AUTHORITIES}|these|them|{_AUTHORITY})|\bnumber of (?:different )?{_AUTHORITIES}\b"
+    rf"|\b(?:how many|number of)\b(?:\s+\w+){{0,2}}\s+(?:{_FRAMEWORK}|(?:inspection )?letters?|visits)",
     re.I,
 )
 _RECOMMENDATIONS = re.compile(
     r"\brecommend(?:ations?|ed|s)?\b|\bareas? (?:for|of) improvement\b|\b(?:priority|immediate) actions?\b"
     r"|\b(?:what|which)\b.*\b(?:needs?|needed|must|should|had|has|have|ought)\b.*\b(?:improve|do better|be improved|put right|change|fix|do|done|address|tackle)\b"
+    r"|\b(?:areas?|things?|points?) (?:to (?:be )?(?:improved?|develop(?:ed)?|work(?:ed)? on)|for (?:further )?(?:improvement|development))\b"
+    r"|\b(?:what|which)\b.*\b(?:could|can|might)\b.*\b(?:do|be done|did) better\b"
+    r"|\bactions?\b.*\b(?:have|had|has|was|were|is|are|must|needs?|needed) to\b.*\b(?:take|taken|do|done|carry|finish|complete)\b"
     r"|\bneeds? to improve\b|\b(?:told|asked|instructed|ordered|required|urged) to\b"
     r"|\b(?:want|wanted|expect|expected|tell|told|ask|asked|require|required)\b.*\b(?:to (?:do|improve|change|fix|sort|put|tackle|address|see|get better)|improved|done|fixed|changed|put right|sorted)\b"
     r"|\bactions? (?:points?|required|needed)\b|\bto[- ]do list\b|\bpriorities for improvement\b",
     re.I,
 )
-_EVER = re.compile(r"\b(?:ever|at any time|at any point|always|never)\b", re.I)
-_COMPARE = re.compile(
-    r"\bcompar(?:e|ed|es|ing|ison)\b|\bdifference between\b|\bversus\b|\bvs\b|\bbetter\b.*\bthan\b|\bworse\b.*\bthan\b"
-    r"|\bsame (?:grade|judgement|rating)\b|\bside by side\b",
+_EVER = re.compile(
+    r"\b(?:ever|always|never|(?:at|in|on|by) (?:any|some) (?:time|point|stage|inspection|report|visit))\b",
     re.I,
 )
+_COMPARE = re.compile(
+    r"\bcompar(?:e|ed|es|ing|ison)\b|\bdifference between\b|\bversus\b|\bvs\b|\bbetter\b.*\bthan\b|\bworse\b.*\bthan\b"
+    r"|\bsame (?:grade|judgement|rating)\b|\bside by side\b|\bv\b"
+    rf"|[{_AUTHORITY}{_YEAR}]\W+(?:as )?against\W+[{_AUTHORITY}{_YEAR}]",
+    re.I,
+)
+_BETTER = re.compile(
+    r"\b(?:better|worse|higher|lower|stronger|weaker|ahead|behind)\b", re.I
+)  # of two
+# "from inadequate to outstanding"; what grades are named is looked at beside it
+_FROM_TO = re.compile(r"\bfrom\b.+\bto\b", re.I)
 _TREND = re.compile(
-    r"\bover (?:time|the years)\b|\btrend\b|\bhistory\b|\b(?:got|getting|gone|become|became) (?:better|worse)\b"
+    r"\bover (?:time|the years)\b|\btrend\b|\bhistory\b|\b(?:gets?|got|getting|gone|becomes?|became) (?:any )?(?:better|worse)\b"
     r"|\b(?:have|has|did|how)\b.*\b(?:grades?|judgements?|ratings?)\b.*\bchang(?:e|ed)\b|\bchang(?:e|ed)\b.*\b(?:grades?|judgements?|ratings?)\b"
     r"|\b(?:go|went|gone) (?:up|down)\b|\bmove[sd]? (?:up|down)\b"
     r"|\b(?:has|have|did|is|are)\s*(?:[\ue000-\ue002]|\W|getting |the |its |their |council|children['’]s services|overall|effectiveness|services?)*\b(?:improved?|improving|better|worse|worsened?|declined?|deteriorated?)\s*(?:since|between|from|over|from|\W|$)",
     re.I,
 )
 _CHANGED = re.compile(
-    r"\b(?:improved|worsened|declined|deteriorated)\b|\b(?:got|gotten|become|became|getting|gone) (?:better|worse|down|up)\b",
+    r"\b(?:improved?|worsene?d?|declined?|deteriorated?|changed?)\b"
+    r"|\b(?:gets?|got|gotten|becomes?|became|getting|goes|go|went|gone) (?:any )?(?:better|worse|down|up)\b",
     re.I,
 )
 _TIME_LIMITS = (
@@ -144,8 +159,11 @@ _EMPTY = frozenset(
         "place judge judging judges rate rating score scale mark marks thought think year any no "
         "not me us tell show list please can you i we would could hi hello many much let know "
         "want see better worse compare compared comparison between difference same versus vs "
-        "history trend change changed over years two three first second both published dated why reason reasons improve improved improving worsened declined deteriorated since got become became gone down go went up always never been any  either higher lower "
-        "side one ones most reviewed visited went"
+        "history trend change changed changes over years two three first second both published dated why reason reasons improve improved improving worsened declined deteriorated since got become became gone down go went up always never been any  either higher lower "
+        "side one ones most reviewed visited went so ok okay hey well then different index folder collection "
+        "letter letters where against wise worsen decline deteriorate some somewhere held hold "
+        "covered available ended end separate separately own pls thanks "
+        "places areas counties cities boroughs partnerships regions towns"
     ).split()
 )
 
@@ -161,7 +179,17 @@ def read_intent(
     grades, without = _named_grades(without, frameworks)
     graded = bool(_GRADE_WORD.search(text)) or bool(grades)
     bare = not _content(_GRADE_WORD.sub(" ", without))
-    kind = _kind(text, asked, authorities, years, graded=graded, bare=bare, named=bool(judgements))
+    rise = len(grades) == 2 and bool(_FROM_TO.search(text))
+    kind = _kind(
+        text,
+        asked,
+        authorities,
+        years,
+        graded=graded,
+        bare=bare,
+        named=bool(judgements),
+        rise=rise,
+    )
     if kind == "passage":
         judgements = ()
     return Intent(
@@ -186,26 +214,37 @@ def _kind(
     graded: bool,
     bare: bool,
     named: bool,
+    rise: bool,
 ) -> AnswerKind:
     """The first rule that fits; what fits none is answered by passages."""
     if _COUNT.search(text) and (graded or bare or authorities == 0):
         return "count"
+    if authorities == 0 and rise:
+        return "list"
+    if authorities > 1 and bare and _BETTER.search(text):
+        return "compare"
     if _ACROSS.search(text) and (authorities != 1):
         return "list"
     if bare and not graded and not named and _LIST_REPORTS.search(text):
         return "list"
     if bare and not graded and _CHANGED.search(text) and authorities == 0:
         return "list"
+    if bare and authorities and (_TREND.search(text) or (years > 1 and _CHANGED.search(text))):
+        return "compare"
     if bare and not named and _TREND.search(text):
         return "compare"
     if (authorities > 1 or years > 1) and (_COMPARE.search(text) or graded or authorities > 1):
         return "compare"
     if asked == "why" and not (bare and graded):
         return "passage"
+    if _RECOMMENDATIONS.search(text) and not graded:
+        return "recommendations"
     if (bare and (graded or (named and asked != "how_many"))) or (named and _asks_grade(text)):
         if _TREND.search(text):
             return "compare"
-        return "grade" if authorities or not graded else "list"
+        if authorities or not graded:
+            return "grade"
+        return "count" if asked == "how_many" else "list"
     if _RECOMMENDATIONS.search(text):
         return "recommendations"
     if bare and authorities and asked in ("what", "yes_no"):
@@ -254,7 +293,7 @@ def _named_grades(
     text: str, frameworks: Mapping[str, FrameworkInfo]
 ) -> tuple[tuple[Grade, ...], str]:
     scale = {grade for f in frameworks.values() for grade in f.scale}
-    found: list[Grade] = []
+    found: dict[Grade, int] = {}
     for grade in sorted(scale, key=len, reverse=True):
         words = grade.replace("_", " ")
         alternatives = [words]
@@ -267,10 +306,10 @@ def _named_grades(
                 "required improvement",
             ]
         pattern = re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.I)
-        if pattern.search(text):
-            found.append(grade)
-            text = pattern.sub(" ", text)
-    return tuple(found), text
+        if match := pattern.search(text):
+            found[grade] = match.start()
+            text = pattern.sub(lambda m: "·" * len(m.group(0)), text)
+    return tuple(sorted(found, key=lambda g: found[g])), text.replace("·", " ")
 
 
 def _phrase_pattern(phrase: str) -> re.Pattern[str]:

@@ -208,7 +208,8 @@ def _framework_pattern(phrase: str) -> re.Pattern[str]:
     suffix = (
         "" if says_it or acronym else r"\s+(?:inspections?|reports?|letters?|reviews?|framework)"
     )
-    return re.compile(rf"(?<!\w){words}{suffix}(?!\w)", re.IGNORECASE)
+    plural = "s?" if re.search(r"(?:inspection|framework|review|report)$", phrase, re.I) else ""
+    return re.compile(rf"(?<!\w){words}{plural}{suffix}(?!\w)", re.IGNORECASE)
 
 
 # --- years --------------------------------------------------------------------------------------
@@ -229,15 +230,19 @@ _Y = r"((?:19|20)\d\d)"
 # A reporting year such as 2014/15 or 2014-15 is a matter of the text, not of the report.
 _SPLIT_YEAR = re.compile(r"\b20\d\d\s?[/–-]\s?\d\d\b(?!\d)")
 _BETWEEN = re.compile(
-    rf"\b(?:between|from)\s+{_Y}\s+(?:and|to|until)\s+{_Y}\b|\b{_Y}\s?[-–]\s?{_Y}\b", re.I
+    rf"\b(?:between|from)\s+{_Y}\s+(?:and|to|until)\s+{_Y}\b|\b{_Y}\s?[-–]\s?{_Y}\b"
+    rf"|\b{_Y}\s+(?:to|until|through)\s+{_Y}\b|\b{_Y}\s?[-–]\s?(\d\d)\b(?!\d)",
+    re.I,
 )
+_START_OF = r"(?:(?:the\s+)?(?:start|beginning)\s+of\s+)?"
 _SINCE = re.compile(
-    rf"\b(since|from|after)\s+{_Y}(?:\s+(?:on|onwards?))\b|\b(since|after)\s+{_Y}\b", re.I
+    rf"\b(since|from|after)\s+{_Y}(?:\s+(?:on|onwards?))\b|\b(since|after)\s+{_START_OF}{_Y}\b",
+    re.I,
 )
 _BEFORE = re.compile(rf"\b(before|until|up to)\s+{_Y}\b", re.I)
 _DATE = re.compile(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:january|february|march|april|may|june|july|august|"
-    rf"september|october|november|december)\s+{_Y}\b|\b{_Y}\b",
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
+    rf"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s+{_Y}\b|\b{_Y}\b",
     re.I,
 )
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
@@ -263,7 +268,11 @@ def _read_years(text: str) -> _Years:
         held.append(match.group(0))
         return f"\ue010{len(held) - 1}\ue011"
 
-    text = _SPLIT_YEAR.sub(lambda m: hold(m) if _is_split_year(m.group(0)) else m.group(0), text)
+    # "2013-18" is a range of reports only beside a kind of inspection; else it is a plan's name
+    of_reports = FRAMEWORK in text
+    text = _SPLIT_YEAR.sub(
+        lambda m: m.group(0) if of_reports and not _is_split_year(m.group(0)) else hold(m), text
+    )
     found = replace(_years_of(text), of_matter=_is_of_matter(text))
     restored = re.sub(r"\ue010(\d+)\ue011", lambda m: held[int(m.group(1))], found.text)
     return replace(found, text=restored)
@@ -293,11 +302,21 @@ def _is_split_year(text: str) -> bool:
     return (int(first[2:]) + 1) % 100 == int(second)
 
 
+def _ends(match: re.Match[str]) -> tuple[int, int]:
+    """The two years of a range; the second may be short, as in "2013-18"."""
+    first, second = (y for y in match.groups() if y)
+    if len(second) == 2:
+        second = first[:2] + second
+    low, high = sorted((int(first), int(second)))
+    return low, high
+
+
 def _years_of(text: str) -> _Years:
     if match := _LAST_N.search(text):
         return _Years(_LAST_N.sub(YEAR, text), last=_NUMBERS[match.group(1).lower()])
-    if match := _BETWEEN.search(text):
-        first, second = sorted(int(y) for y in match.groups() if y)
+    match = _BETWEEN.search(text)
+    if match and len(_DATE.findall(_BETWEEN.sub(" ", text))) == 0:
+        first, second = _ends(match)
         return _Years(_DATE.sub(YEAR, _BETWEEN.sub(YEAR, text)), year_from=first, year_to=second)
     years = tuple(dict.fromkeys(int(a or b) for a, b in _DATE.findall(text)))
     if len(years) == 1 and (match := _SINCE.search(text)):

@@ -12,7 +12,9 @@ from qa.types import Answer, Citation, Judgement, Part, Query, ReportInfo, Table
 
 OVERALL = "overall_effectiveness"
 _ALL = re.compile(
-    r"\b(?:grades|judge?ments|ratings|all|each|every|everything|scores|breakdown)\b", re.I
+    r"\b(?:grades|judge?ments|ratings|all|each|every|everything|scores|breakdown)\b"
+    r"|\bwhat (?:else )?(?:has |have |had )?(?:improved|changed|worsened|declined|deteriorated|(?:got|gone|become) (?:better|worse|up|down)|went (?:up|down))\b",
+    re.I,
 )
 _GRADING = re.compile(
     r"\b(?:grad(?:e|es|ed)|judge?ments?|judged|rat(?:ing|ings|ed)|overall)\b", re.I
