@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qa.types import AnswerKind, Asked, FrameworkInfo, Grade
 
 _MARK = "[\ue000-\ue002]"  # what `question` leaves where an authority, year or framework stood
-_AUTHORITY, _YEAR, _FRAMEWORK = "\ue000", "\ue001", "\ue002"
+AUTHORITY, YEAR, FRAMEWORK = "\ue000", "\ue001", "\ue002"  # stand in the text for what was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,14 @@ _LIST_REPORTS = re.compile(
 )
 _COUNT = re.compile(
     rf"\bhow many\b(?:\s+\w+){{0,2}}\s+(?:{_AUTHORITIES}|reports?|inspections?|judge?ments?|grades?)\b"
-    rf"|\bhow many of\b\s*(?:the\s+)?(?:{_AUTHORITIES}|these|them|{_AUTHORITY})|\bnumber of (?:different )?{_AUTHORITIES}\b"
-    rf"|\b(?:how many|number of)\b(?:\s+\w+){{0,2}}\s+(?:{_FRAMEWORK}|(?:inspection )?letters?|visits)",
+    rf"|\bhow many of\b\s*(?:the\s+)?(?:{_AUTHORITIES}|these|them|{AUTHORITY})|\bnumber of (?:different )?{_AUTHORITIES}\b"
+    rf"|\b(?:how many|number of)\b(?:\s+\w+){{0,2}}\s+(?:{FRAMEWORK}|(?:inspection )?letters?|visits)",
     re.I,
 )
 _RECOMMENDATIONS = re.compile(
     r"\brecommend(?:ations?|ed|s)?\b|\bareas? (?:for|of) improvement\b|\b(?:priority|immediate) actions?\b"
     r"|\b(?:what|which)\b.*\b(?:needs?|needed|must|should|had|has|have|ought)\b.*\b(?:improve|do better|be improved|put right|change|fix|do|done|address|tackle)\b"
+    r"|\bimprovement (?:areas|points|actions|priorities)\b|\bneeds? (?:improving|improvement|fixing|sorting|attention|work)\b"
     r"|\b(?:areas?|things?|points?) (?:to (?:be )?(?:improved?|develop(?:ed)?|work(?:ed)? on)|for (?:further )?(?:improvement|development))\b"
     r"|\b(?:what|which)\b.*\b(?:could|can|might)\b.*\b(?:do|be done|did) better\b"
     r"|\bactions?\b.*\b(?:have|had|has|was|were|is|are|must|needs?|needed) to\b.*\b(?:take|taken|do|done|carry|finish|complete)\b"
@@ -111,7 +112,7 @@ _EVER = re.compile(
 _COMPARE = re.compile(
     r"\bcompar(?:e|ed|es|ing|ison)\b|\bdifference between\b|\bversus\b|\bvs\b|\bbetter\b.*\bthan\b|\bworse\b.*\bthan\b"
     r"|\bsame (?:grade|judgement|rating)\b|\bside by side\b|\bv\b"
-    rf"|[{_AUTHORITY}{_YEAR}]\W+(?:as )?against\W+[{_AUTHORITY}{_YEAR}]",
+    rf"|[{AUTHORITY}{YEAR}]\W+(?:as )?against\W+[{AUTHORITY}{YEAR}]",
     re.I,
 )
 _BETTER = re.compile(
@@ -120,10 +121,23 @@ _BETTER = re.compile(
 # "from inadequate to outstanding"; what grades are named is looked at beside it
 _FROM_TO = re.compile(r"\bfrom\b.+\bto\b", re.I)
 _TREND = re.compile(
-    r"\bover (?:time|the years)\b|\btrend\b|\bhistory\b|\b(?:gets?|got|getting|gone|becomes?|became) (?:any )?(?:better|worse)\b"
+    r"\bover (?:time|the years)\b|\btrend\b|\bhistory\b|\btimeline\b|\btrac(?:e|k)\b|\b(?:through|across|over) (?:all )?(?:the |its |their )?(?:inspections|reports)\b|\b(?:gets?|got|getting|gone|becomes?|became) (?:any )?(?:better|worse)\b"
     r"|\b(?:have|has|did|how)\b.*\b(?:grades?|judgements?|ratings?)\b.*\bchang(?:e|ed)\b|\bchang(?:e|ed)\b.*\b(?:grades?|judgements?|ratings?)\b"
     r"|\b(?:go|went|gone) (?:up|down)\b|\bmove[sd]? (?:up|down)\b"
     r"|\b(?:has|have|did|is|are)\s*(?:[\ue000-\ue002]|\W|getting |the |its |their |council|children['’]s services|overall|effectiveness|services?)*\b(?:improved?|improving|better|worse|worsened?|declined?|deteriorated?)\s*(?:since|between|from|over|from|\W|$)",
+    re.I,
+)
+# Among several authorities "better" compares them; only these words ask for their course over time.
+_COURSE = re.compile(
+    r"\bover (?:time|the years)\b|\btrend|\bhistory\b|\bsince\b|\b(?:getting|got|gets?|gone|becom\w+|became) (?:any )?(?:better|worse)\b"
+    r"|\b(?:improv|worsen|declin|deteriorat|chang)(?:ed?|ing)\b",
+    re.I,
+)
+_HOW_GOOD = re.compile(
+    r"^\W*(?:so |and |but )?how (?:good|bad|strong|weak) (?:is|are|was|were)\b", re.I
+)
+_REGION = re.compile(
+    rf"\b(?:which|what|list|name|show|any|all|how many|number of)\b(?:\s+\w+){{0,2}}\s+{AUTHORITY}",
     re.I,
 )
 _CHANGED = re.compile(
@@ -163,6 +177,7 @@ _EMPTY = frozenset(
         "side one ones most reviewed visited went so ok okay hey well then different index folder collection "
         "letter letters where against wise worsen decline deteriorate some somewhere held hold "
         "covered available ended end separate separately own pls thanks "
+        "from previous previously prior earlier trace track through timeline "
         "places areas counties cities boroughs partnerships regions towns"
     ).split()
 )
@@ -197,7 +212,7 @@ def read_intent(
         asked=asked,
         judgements=judgements,
         grades=grades,
-        trend=bool(_TREND.search(text) or (bare and _CHANGED.search(text))),
+        trend=_is_trend(text, authorities, bare=bare),
         time_limit_days=_time_limit(text) if kind == "recommendations" else None,
         ever=bool(_EVER.search(text)),
         bare=bare,
@@ -221,6 +236,8 @@ def _kind(
         return "count"
     if authorities == 0 and rise:
         return "list"
+    if authorities > 1 and text.count(AUTHORITY) == 1 and bare and graded and _REGION.search(text):
+        return "count" if asked == "how_many" else "list"
     if authorities > 1 and bare and _BETTER.search(text):
         return "compare"
     if _ACROSS.search(text) and (authorities != 1):
@@ -229,7 +246,10 @@ def _kind(
         return "list"
     if bare and not graded and _CHANGED.search(text) and authorities == 0:
         return "list"
-    if bare and authorities and (_TREND.search(text) or (years > 1 and _CHANGED.search(text))):
+    recommending = bool(_RECOMMENDATIONS.search(text))
+    changed = asked in ("what", "yes_no") and bool(_CHANGED.search(text))
+    changing = changed or bool(_TREND.search(text))
+    if bare and authorities and changing and (graded or not recommending):
         return "compare"
     if bare and not named and _TREND.search(text):
         return "compare"
@@ -237,19 +257,27 @@ def _kind(
         return "compare"
     if asked == "why" and not (bare and graded):
         return "passage"
-    if _RECOMMENDATIONS.search(text) and not graded:
+    if recommending and not graded:
         return "recommendations"
-    if (bare and (graded or (named and asked != "how_many"))) or (named and _asks_grade(text)):
+    if (bare and (graded or (named and asked != "how_many"))) or (
+        named and (_asks_grade(text) or _HOW_GOOD.search(text))
+    ):
         if _TREND.search(text):
             return "compare"
         if authorities or not graded:
             return "grade"
         return "count" if asked == "how_many" else "list"
-    if _RECOMMENDATIONS.search(text):
+    if recommending:
         return "recommendations"
     if bare and authorities and asked in ("what", "yes_no"):
         return "grade"
     return "passage"
+
+
+def _is_trend(text: str, authorities: int, *, bare: bool) -> bool:
+    """Whether the course over time is asked for, and not only who stands better now."""
+    found = bool(_TREND.search(text) or (bare and _CHANGED.search(text)))
+    return found and (authorities < 2 or bool(_COURSE.search(text)))
 
 
 def _asks_grade(text: str) -> bool:

@@ -260,10 +260,12 @@ def _meets(query: Query, grade: str | None, rank: int | None) -> bool:
         strict = "or " not in query.question.lower()
         return rank > _rank_named(query) if strict else rank >= _rank_named(query)
     if _NOT.search(query.question):
-        return grade not in query.grades
+        named = _rank_named(query)  # "not yet good" means worse, "not inadequate" better
+        return rank > named if named <= _GOOD else grade not in query.grades
     return grade in query.grades
 
 
+_GOOD = 2  # the rank that is good enough
 _RANKS = {"outstanding": 1, "good": 2, "adequate": 3, "requires_improvement": 3, "inadequate": 4}
 
 
