@@ -84,18 +84,26 @@ _ACROSS = re.compile(
     rf"|\bwhich of\b|\bwhich (?:reports?|inspections?)\b|\b(?:best|worst|highest|lowest|top|most|fewest)\b.*\b{_AUTHORITIES}\b",
     re.I,
 )
+_TALLY = re.compile(  # only where nothing else is asked for: "the number of reports of neglect" is a matter
+    r"\b(?:number|total|count) of\b(?:\s+\w+){0,2}\s+(?:reports|inspections|letters|judge?ments|grades)\b"
+    r"|\bhow (?:often|many times)\b.*\b(?:inspected|visited)\b",
+    re.I,
+)
 _LIST_REPORTS = re.compile(
-    r"\b(?:list|show|name|give|what|which)\b.*\b(?:reports|inspections|visits)\b", re.I
+    r"\b(?:list|show|name|give|what|which)\b.*\b(?:reports|inspections|visits|letters)\b", re.I
 )
 _COUNT = re.compile(
     rf"\bhow many\b(?:\s+\w+){{0,2}}\s+(?:{_AUTHORITIES}|reports?|inspections?|judge?ments?|grades?)\b"
     rf"|\bhow many of\b\s*(?:the\s+)?(?:{_AUTHORITIES}|these|them|{AUTHORITY})|\bnumber of (?:different )?{_AUTHORITIES}\b"
-    rf"|\b(?:how many|number of)\b(?:\s+\w+){{0,2}}\s+(?:{FRAMEWORK}|(?:inspection )?letters?|visits)",
+    rf"|\b(?:how many|number of)\b(?:\s+\w+){{0,2}}\s+(?:{FRAMEWORK}|(?:inspection )?letters?|visits)"
+    rf"|\bhow many of\b(?:\s+\w+){{0,2}}\s+{_AUTHORITIES}\b",
     re.I,
 )
 _RECOMMENDATIONS = re.compile(
     r"\brecommend(?:ations?|ed|s)?\b|\bareas? (?:for|of) improvement\b|\b(?:priority|immediate) actions?\b"
     r"|\b(?:what|which)\b.*\b(?:needs?|needed|must|should|had|has|have|ought)\b.*\b(?:improve|do better|be improved|put right|change|fix|do|done|address|tackle)\b"
+    r"|\b(?:could|should|can|might) (?:still )?be (?:done )?better\b|\bnext steps\b|\bimprovements? (?:required|needed|asked|demanded)\b"
+    r"|\bactions?\b.*\b(?:three|six|twelve|3|6|12)[- ]months?\b"
     r"|\bimprovement (?:areas|points|actions|priorities)\b|\bneeds? (?:improving|improvement|fixing|sorting|attention|work)\b"
     r"|\b(?:areas?|things?|points?) (?:to (?:be )?(?:improved?|develop(?:ed)?|work(?:ed)? on)|for (?:further )?(?:improvement|development))\b"
     r"|\b(?:what|which)\b.*\b(?:could|can|might)\b.*\b(?:do|be done|did) better\b"
@@ -121,7 +129,7 @@ _BETTER = re.compile(
 # "from inadequate to outstanding"; what grades are named is looked at beside it
 _FROM_TO = re.compile(r"\bfrom\b.+\bto\b", re.I)
 _TREND = re.compile(
-    r"\bover (?:time|the years)\b|\btrend\b|\bhistory\b|\btimeline\b|\btrac(?:e|k)\b|\b(?:through|across|over) (?:all )?(?:the |its |their )?(?:inspections|reports)\b|\b(?:gets?|got|getting|gone|becomes?|became) (?:any )?(?:better|worse)\b"
+    r"\bover (?:time|the years)\b|\btrend\b|\bhistory\b|\btimeline\b|\bjourney\b|\b(?:better|worse) than before\b|\btrac(?:e|k)\b|\b(?:through|across|over) (?:all )?(?:the |its |their )?(?:inspections|reports)\b|\b(?:gets?|got|getting|gone|becomes?|became) (?:any )?(?:better|worse)\b"
     r"|\b(?:have|has|did|how)\b.*\b(?:grades?|judgements?|ratings?)\b.*\bchang(?:e|ed)\b|\bchang(?:e|ed)\b.*\b(?:grades?|judgements?|ratings?)\b"
     r"|\b(?:go|went|gone) (?:up|down)\b|\bmove[sd]? (?:up|down)\b"
     r"|\b(?:has|have|did|is|are)\s*(?:[\ue000-\ue002]|\W|getting |the |its |their |council|children['’]s services|overall|effectiveness|services?)*\b(?:improved?|improving|better|worse|worsened?|declined?|deteriorated?)\s*(?:since|between|from|over|from|\W|$)",
@@ -134,14 +142,14 @@ _COURSE = re.compile(
     re.I,
 )
 _HOW_GOOD = re.compile(
-    r"^\W*(?:so |and |but )?how (?:good|bad|strong|weak) (?:is|are|was|were)\b", re.I
+    r"^\W*(?:so |and |but )?how (?:good|bad|strong|weak|well[- ]led) (?:is|are|was|were)\b", re.I
 )
 _REGION = re.compile(
     rf"\b(?:which|what|list|name|show|any|all|how many|number of)\b(?:\s+\w+){{0,2}}\s+{AUTHORITY}",
     re.I,
 )
 _CHANGED = re.compile(
-    r"\b(?:improved?|worsene?d?|declined?|deteriorated?|changed?)\b"
+    r"\b(?:improved?|worsene?d?|declined?|deteriorated?|changed?|slip(?:ped)?|drop(?:ped)?|fall(?:en)?|fell|rise(?:n)?|rose|moved?)\b"
     r"|\b(?:gets?|got|gotten|becomes?|became|getting|goes|go|went|gone) (?:any )?(?:better|worse|down|up)\b",
     re.I,
 )
@@ -178,6 +186,8 @@ _EMPTY = frozenset(
         "letter letters where against wise worsen decline deteriorate some somewhere held hold "
         "covered available ended end separate separately own pls thanks "
         "from previous previously prior earlier trace track through timeline "
+        "slip slipped drop dropped drops fall fallen fell rise risen rose moved moves journey before everything "
+        "number best worst lowest highest weakest strongest top bottom total often "
         "places areas counties cities boroughs partnerships regions towns"
     ).split()
 )
@@ -233,6 +243,8 @@ def _kind(
 ) -> AnswerKind:
     """The first rule that fits; what fits none is answered by passages."""
     if _COUNT.search(text) and (graded or bare or authorities == 0):
+        return "count"
+    if bare and _TALLY.search(text):
         return "count"
     if authorities == 0 and rise:
         return "list"

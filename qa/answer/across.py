@@ -15,6 +15,12 @@ from qa.types import Answer, Citation, Evidence, Part, Query, ReportInfo
 
 _SHOWN = 8  # authorities quoted for a matter
 _NOT = re.compile(r"\b(?:not|n['’]t|never|other than|except|below|less than|worse than)\b", re.I)
+_NEVER = re.compile(r"\bnever\b", re.I)
+_EVERY = re.compile(
+    r"\b(?:in|for|on) (?:every|all|each)(?: of)?(?: the| its| their)? (?:judge?ments?|grades?|areas?|strands?|counts?|respects?)\b"
+    r"|\bacross the board\b|\ball[- ]round\b|\bthroughout\b",
+    re.I,
+)
 _OR_BETTER = re.compile(r"\bor (?:better|above|higher)\b|\bat least\b", re.I)
 _OR_WORSE = re.compile(r"\bor (?:worse|below|lower)\b|\bbelow\b|\bless than\b|\bworse than\b", re.I)
 _BEST = re.compile(r"\b(?:best|highest|top|strongest|most)\b", re.I)
@@ -33,7 +39,8 @@ _EACH_REPORT = re.compile(
     re.I,
 )
 _JUDGEMENTS = re.compile(
-    r"\bhow many (?:of (?:the|its|their) )?(?:\w+ )?(?:grades|judge?ments|areas)\b", re.I
+    r"\b(?:how many|number of) (?:of (?:[\w'’-]+ ){1,4}?)?(?:\w+ )?(?:grades|judge?ments|areas)\b",
+    re.I,
 )
 _EVER = re.compile(
     r"\b(?:ever|any time|over the years|in any|(?:at|in|on|by) (?:any|some) (?:point|stage|inspection|report|visit))\b",
@@ -67,11 +74,7 @@ def answer_count(material: Material) -> Answer:
     pool = _pool(material, all_judgements=per_judgement, all_reports=per_report)
     if not pool:
         return not_judged(material, "what was asked", None)
-    found = (
-        [(r, j) for r, j in pool if _meets(query, j.grade, j.rank)]
-        if query.grades
-        else _ranked(query, pool)
-    )
+    found = _found(material, pool)
     unit = "judgements" if per_judgement else "reports" if per_report else "authorities"
     count, total = _number(found, unit), _number(pool, unit)
     names = list(dict.fromkeys(r.authority or r.title for r, _ in found))
@@ -95,7 +98,8 @@ def answer_count(material: Material) -> Answer:
 
 
 _WORSE = re.compile(
-    r"\b(?:worse|worsened|declined?|deteriorated?|gone down|went down|fell|fallen)\b", re.I
+    r"\b(?:worse|worsened|declined?|deteriorated?|gone down|went down|fell|fallen|slip(?:ped)?|drop(?:ped)?)\b",
+    re.I,
 )
 
 
@@ -134,7 +138,7 @@ def answer_changes(material: Material) -> Answer:
     parts += [Part("notice", text) for text in material.notices]
     return Answer(
         material.query.question,
-        "list",
+        material.query.kind,
         material.scope,
         parts=tuple(parts),
         confidence=1.0,
@@ -186,6 +190,29 @@ def _which(names: Sequence[str], per_judgement: bool) -> str:
     if per_judgement or not names:
         return ""
     return f": {listed(sorted(names))}"
+
+
+def _found(material: Material, pool: Sequence[Graded]) -> list[Graded]:
+    """What of the pool has the grade asked for; without a grade all of it, or its best or worst."""
+    query = material.query
+    if not query.grades:
+        return _ranked(query, pool)
+    if _NEVER.search(query.question):
+        had = {r.authority for r, j in pool if j.grade in query.grades}
+        newest = {r.authority: r.report_id for r, _ in reversed(pool)}
+        return [
+            (r, j) for r, j in pool if r.authority not in had and newest[r.authority] == r.report_id
+        ]
+    meeting = [(r, j) for r, j in pool if _meets(query, j.grade, j.rank)]
+    if not _EVERY.search(query.question):
+        return meeting
+    mixed = {
+        r.report_id
+        for r, _ in meeting
+        for j in material.graded(r)
+        if j.rank is not None and not _meets(query, j.grade, j.rank)
+    }
+    return [(r, j) for r, j in meeting if r.report_id not in mixed]
 
 
 def _number(graded: Sequence[Graded], unit: str) -> int:

@@ -11,9 +11,9 @@ _AUTHORITY_WORD = (
     r"(?:authorit(?:y|ies)|councils?|boroughs?|areas?|places?|counties|cities|partnerships?)"
 )
 _REPORTS = re.compile(
-    r"\b(?:list|show|name|what are|give)\b.*\b(?:reports|inspections|visits|letters)\b|\bhow many times\b|"
-    r"\b(?:how many|number of)\b[^,?]*?\b(?:reports?|inspections?|visits?|letters?|jtais?|ilacs|sifs?)\b|"
-    r"\bwhich (?:\w+ )?(?:reports|inspections|letters)\b",
+    r"\b(?:list|show|name|what are|give)\b.*\b(?:reports|inspections|visits|letters)\b|\bhow (?:many times|often)\b|"
+    r"\b(?:how many|number of|total of)\b[^,?]*?\b(?:reports?|inspections?|visits?|letters?|jtais?|ilacs|sifs?)\b|"
+    r"\b(?:which|what) (?:\w+ ){0,2}(?:reports|inspections|letters)\b",
     re.I,
 )
 _AUTHORITIES = re.compile(

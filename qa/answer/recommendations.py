@@ -28,7 +28,7 @@ _ASKING = frozenset(
         "service children's children one two only biggest single number came published re-inspection "
         "reinspection full every set sets give gave given list "
         "still more further again could can might urgent develop development work worked carry carried finish "
-        "complete completed deadline out fixing sorting attention letter"
+        "complete completed deadline out next set fixing sorting attention letter"
     ).split()
 )
 _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
