@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qa.types import AnswerKind, Asked, FrameworkInfo, Grade
 
 _MARK = "[\ue000-\ue002]"  # what `question` leaves where an authority, year or framework stood
-_AUTHORITY = "\ue000"
+AUTHORITY, YEAR, FRAMEWORK = "\ue000", "\ue001", "\ue002"  # stand in the text for what was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ _GRADE_ASKED = re.compile(
     r"\b(?:what|which|whatever)\b(?:\s+\S+){0,4}?\s+(?:grades?|ratings?|judge?ments?|verdict|marks?|scores?)\b"
     r"|\bhow\b.*\b(?:rated?|graded?|judged?|scored?|marked)\b"
     r"|\b(?:grade|rating|judge?ment|mark|score)\b(?:\s+\S+){0,3}\s+(?:for|on|given)\b"
-    r"|\b(?:rated|graded|judged|marked)\s*\?*$",
+    r"|\b(?:rated|graded|judged|marked)\s*\?*$"
+    r"|\b(?:grades?|ratings?|judge?ments?)[- ]?wise\b|\bin terms of (?:the )?(?:grades?|ratings?|judge?ments?)\b",
     re.I,
 )
 _AUTHORITIES = r"(?:local authorit(?:y|ies)|authorit(?:y|ies)|councils?|boroughs?|areas?|places?|counties|cities|partnerships?)"
@@ -83,37 +84,73 @@ _ACROSS = re.compile(
     rf"|\bwhich of\b|\bwhich (?:reports?|inspections?)\b|\b(?:best|worst|highest|lowest|top|most|fewest)\b.*\b{_AUTHORITIES}\b",
     re.I,
 )
+_TALLY = re.compile(  # only where nothing else is asked for: "the number of reports of neglect" is a matter
+    r"\b(?:number|total|count) of\b(?:\s+\w+){0,2}\s+(?:reports|inspections|letters|judge?ments|grades)\b"
+    r"|\bhow (?:often|many times)\b.*\b(?:inspected|visited)\b",
+    re.I,
+)
 _LIST_REPORTS = re.compile(
-    r"\b(?:list|show|name|give|what|which)\b.*\b(?:reports|inspections|visits)\b", re.I
+    r"\b(?:list|show|name|give|what|which)\b.*\b(?:reports|inspections|visits|letters)\b", re.I
 )
 _COUNT = re.compile(
     rf"\bhow many\b(?:\s+\w+){{0,2}}\s+(?:{_AUTHORITIES}|reports?|inspections?|judge?ments?|grades?)\b"
-    rf"|\bhow many of\b\s*(?:the\s+)?(?:{_AUTHORITIES}|these|them|{_AUTHORITY})|\bnumber of {_AUTHORITIES}\b",
+    rf"|\bhow many of\b\s*(?:the\s+)?(?:{_AUTHORITIES}|these|them|{AUTHORITY})|\bnumber of (?:different )?{_AUTHORITIES}\b"
+    rf"|\b(?:how many|number of)\b(?:\s+\w+){{0,2}}\s+(?:{FRAMEWORK}|(?:inspection )?letters?|visits)"
+    rf"|\bhow many of\b(?:\s+\w+){{0,2}}\s+{_AUTHORITIES}\b",
     re.I,
 )
 _RECOMMENDATIONS = re.compile(
     r"\brecommend(?:ations?|ed|s)?\b|\bareas? (?:for|of) improvement\b|\b(?:priority|immediate) actions?\b"
     r"|\b(?:what|which)\b.*\b(?:needs?|needed|must|should|had|has|have|ought)\b.*\b(?:improve|do better|be improved|put right|change|fix|do|done|address|tackle)\b"
+    r"|\b(?:could|should|can|might) (?:still )?be (?:done )?better\b|\bnext steps\b|\bimprovements? (?:required|needed|asked|demanded)\b"
+    r"|\bactions?\b.*\b(?:three|six|twelve|3|6|12)[- ]months?\b"
+    r"|\bimprovement (?:areas|points|actions|priorities)\b|\bneeds? (?:improving|improvement|fixing|sorting|attention|work)\b"
+    r"|\b(?:areas?|things?|points?) (?:to (?:be )?(?:improved?|develop(?:ed)?|work(?:ed)? on)|for (?:further )?(?:improvement|development))\b"
+    r"|\b(?:what|which)\b.*\b(?:could|can|might)\b.*\b(?:do|be done|did) better\b"
+    r"|\bactions?\b.*\b(?:have|had|has|was|were|is|are|must|needs?|needed) to\b.*\b(?:take|taken|do|done|carry|finish|complete)\b"
     r"|\bneeds? to improve\b|\b(?:told|asked|instructed|ordered|required|urged) to\b"
     r"|\b(?:want|wanted|expect|expected|tell|told|ask|asked|require|required)\b.*\b(?:to (?:do|improve|change|fix|sort|put|tackle|address|see|get better)|improved|done|fixed|changed|put right|sorted)\b"
     r"|\bactions? (?:points?|required|needed)\b|\bto[- ]do list\b|\bpriorities for improvement\b",
     re.I,
 )
-_EVER = re.compile(r"\b(?:ever|at any time|at any point|always|never)\b", re.I)
-_COMPARE = re.compile(
-    r"\bcompar(?:e|ed|es|ing|ison)\b|\bdifference between\b|\bversus\b|\bvs\b|\bbetter\b.*\bthan\b|\bworse\b.*\bthan\b"
-    r"|\bsame (?:grade|judgement|rating)\b|\bside by side\b",
+_EVER = re.compile(
+    r"\b(?:ever|always|never|(?:at|in|on|by) (?:any|some) (?:time|point|stage|inspection|report|visit))\b",
     re.I,
 )
+_COMPARE = re.compile(
+    r"\bcompar(?:e|ed|es|ing|ison)\b|\bdifference between\b|\bversus\b|\bvs\b|\bbetter\b.*\bthan\b|\bworse\b.*\bthan\b"
+    r"|\bsame (?:grade|judgement|rating)\b|\bside by side\b|\bv\b"
+    rf"|[{AUTHORITY}{YEAR}]\W+(?:as )?against\W+[{AUTHORITY}{YEAR}]",
+    re.I,
+)
+_BETTER = re.compile(
+    r"\b(?:better|worse|higher|lower|stronger|weaker|ahead|behind)\b", re.I
+)  # of two
+# "from inadequate to outstanding"; what grades are named is looked at beside it
+_FROM_TO = re.compile(r"\bfrom\b.+\bto\b", re.I)
 _TREND = re.compile(
-    r"\bover (?:time|the years)\b|\btrend\b|\bhistory\b|\b(?:got|getting|gone|become|became) (?:better|worse)\b"
+    r"\bover (?:time|the years)\b|\btrend\b|\bhistory\b|\btimeline\b|\bjourney\b|\b(?:better|worse) than before\b|\btrac(?:e|k)\b|\b(?:through|across|over) (?:all )?(?:the |its |their )?(?:inspections|reports)\b|\b(?:gets?|got|getting|gone|becomes?|became) (?:any )?(?:better|worse)\b"
     r"|\b(?:have|has|did|how)\b.*\b(?:grades?|judgements?|ratings?)\b.*\bchang(?:e|ed)\b|\bchang(?:e|ed)\b.*\b(?:grades?|judgements?|ratings?)\b"
     r"|\b(?:go|went|gone) (?:up|down)\b|\bmove[sd]? (?:up|down)\b"
     r"|\b(?:has|have|did|is|are)\s*(?:[\ue000-\ue002]|\W|getting |the |its |their |council|children['’]s services|overall|effectiveness|services?)*\b(?:improved?|improving|better|worse|worsened?|declined?|deteriorated?)\s*(?:since|between|from|over|from|\W|$)",
     re.I,
 )
+# Among several authorities "better" compares them; only these words ask for their course over time.
+_COURSE = re.compile(
+    r"\bover (?:time|the years)\b|\btrend|\bhistory\b|\bsince\b|\b(?:getting|got|gets?|gone|becom\w+|became) (?:any )?(?:better|worse)\b"
+    r"|\b(?:improv|worsen|declin|deteriorat|chang)(?:ed?|ing)\b",
+    re.I,
+)
+_HOW_GOOD = re.compile(
+    r"^\W*(?:so |and |but )?how (?:good|bad|strong|weak|well[- ]led) (?:is|are|was|were)\b", re.I
+)
+_REGION = re.compile(
+    rf"\b(?:which|what|list|name|show|any|all|how many|number of)\b(?:\s+\w+){{0,2}}\s+{AUTHORITY}",
+    re.I,
+)
 _CHANGED = re.compile(
-    r"\b(?:improved|worsened|declined|deteriorated)\b|\b(?:got|gotten|become|became|getting|gone) (?:better|worse|down|up)\b",
+    r"\b(?:improved?|worsene?d?|declined?|deteriorated?|changed?|slip(?:ped)?|drop(?:ped)?|fall(?:en)?|fell|rise(?:n)?|rose|moved?)\b"
+    r"|\b(?:gets?|got|gotten|becomes?|became|getting|goes|go|went|gone) (?:any )?(?:better|worse|down|up)\b",
     re.I,
 )
 _TIME_LIMITS = (
@@ -144,8 +181,14 @@ _EMPTY = frozenset(
         "place judge judging judges rate rating score scale mark marks thought think year any no "
         "not me us tell show list please can you i we would could hi hello many much let know "
         "want see better worse compare compared comparison between difference same versus vs "
-        "history trend change changed over years two three first second both published dated why reason reasons improve improved improving worsened declined deteriorated since got become became gone down go went up always never been any  either higher lower "
-        "side one ones most reviewed visited went"
+        "history trend change changed changes over years two three first second both published dated why reason reasons improve improved improving worsened declined deteriorated since got become became gone down go went up always never been any  either higher lower "
+        "side one ones most reviewed visited went so ok okay hey well then different index folder collection "
+        "letter letters where against wise worsen decline deteriorate some somewhere held hold "
+        "covered available ended end separate separately own pls thanks "
+        "from previous previously prior earlier trace track through timeline "
+        "slip slipped drop dropped drops fall fallen fell rise risen rose moved moves journey before everything "
+        "number best worst lowest highest weakest strongest top bottom total often "
+        "places areas counties cities boroughs partnerships regions towns"
     ).split()
 )
 
@@ -161,7 +204,17 @@ def read_intent(
     grades, without = _named_grades(without, frameworks)
     graded = bool(_GRADE_WORD.search(text)) or bool(grades)
     bare = not _content(_GRADE_WORD.sub(" ", without))
-    kind = _kind(text, asked, authorities, years, graded=graded, bare=bare, named=bool(judgements))
+    rise = len(grades) == 2 and bool(_FROM_TO.search(text))
+    kind = _kind(
+        text,
+        asked,
+        authorities,
+        years,
+        graded=graded,
+        bare=bare,
+        named=bool(judgements),
+        rise=rise,
+    )
     if kind == "passage":
         judgements = ()
     return Intent(
@@ -169,7 +222,7 @@ def read_intent(
         asked=asked,
         judgements=judgements,
         grades=grades,
-        trend=bool(_TREND.search(text) or (bare and _CHANGED.search(text))),
+        trend=_is_trend(text, authorities, bare=bare),
         time_limit_days=_time_limit(text) if kind == "recommendations" else None,
         ever=bool(_EVER.search(text)),
         bare=bare,
@@ -186,31 +239,57 @@ def _kind(
     graded: bool,
     bare: bool,
     named: bool,
+    rise: bool,
 ) -> AnswerKind:
     """The first rule that fits; what fits none is answered by passages."""
     if _COUNT.search(text) and (graded or bare or authorities == 0):
         return "count"
+    if bare and _TALLY.search(text):
+        return "count"
+    if authorities == 0 and rise:
+        return "list"
+    if authorities > 1 and text.count(AUTHORITY) == 1 and bare and graded and _REGION.search(text):
+        return "count" if asked == "how_many" else "list"
+    if authorities > 1 and bare and _BETTER.search(text):
+        return "compare"
     if _ACROSS.search(text) and (authorities != 1):
         return "list"
     if bare and not graded and not named and _LIST_REPORTS.search(text):
         return "list"
     if bare and not graded and _CHANGED.search(text) and authorities == 0:
         return "list"
+    recommending = bool(_RECOMMENDATIONS.search(text))
+    changed = asked in ("what", "yes_no") and bool(_CHANGED.search(text))
+    changing = changed or bool(_TREND.search(text))
+    if bare and authorities and changing and (graded or not recommending):
+        return "compare"
     if bare and not named and _TREND.search(text):
         return "compare"
     if (authorities > 1 or years > 1) and (_COMPARE.search(text) or graded or authorities > 1):
         return "compare"
     if asked == "why" and not (bare and graded):
         return "passage"
-    if (bare and (graded or (named and asked != "how_many"))) or (named and _asks_grade(text)):
+    if recommending and not graded:
+        return "recommendations"
+    if (bare and (graded or (named and asked != "how_many"))) or (
+        named and (_asks_grade(text) or _HOW_GOOD.search(text))
+    ):
         if _TREND.search(text):
             return "compare"
-        return "grade" if authorities or not graded else "list"
-    if _RECOMMENDATIONS.search(text):
+        if authorities or not graded:
+            return "grade"
+        return "count" if asked == "how_many" else "list"
+    if recommending:
         return "recommendations"
     if bare and authorities and asked in ("what", "yes_no"):
         return "grade"
     return "passage"
+
+
+def _is_trend(text: str, authorities: int, *, bare: bool) -> bool:
+    """Whether the course over time is asked for, and not only who stands better now."""
+    found = bool(_TREND.search(text) or (bare and _CHANGED.search(text)))
+    return found and (authorities < 2 or bool(_COURSE.search(text)))
 
 
 def _asks_grade(text: str) -> bool:
@@ -254,7 +333,7 @@ def _named_grades(
     text: str, frameworks: Mapping[str, FrameworkInfo]
 ) -> tuple[tuple[Grade, ...], str]:
     scale = {grade for f in frameworks.values() for grade in f.scale}
-    found: list[Grade] = []
+    found: dict[Grade, int] = {}
     for grade in sorted(scale, key=len, reverse=True):
         words = grade.replace("_", " ")
         alternatives = [words]
@@ -267,10 +346,10 @@ def _named_grades(
                 "required improvement",
             ]
         pattern = re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.I)
-        if pattern.search(text):
-            found.append(grade)
-            text = pattern.sub(" ", text)
-    return tuple(found), text
+        if match := pattern.search(text):
+            found[grade] = match.start()
+            text = pattern.sub(lambda m: "·" * len(m.group(0)), text)
+    return tuple(sorted(found, key=lambda g: found[g])), text.replace("·", " ")
 
 
 def _phrase_pattern(phrase: str) -> re.Pattern[str]:

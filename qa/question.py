@@ -11,11 +11,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qa.gazetteer import Gazetteer
-from qa.intent import Intent, read_intent
+from qa.intent import AUTHORITY, FRAMEWORK, YEAR, Intent, read_intent
 from qa.language import unsupported_reason
 from qa.types import FrameworkInfo, Query, Scope
-
-AUTHORITY, YEAR, FRAMEWORK = "\ue000", "\ue001", "\ue002"  # stand in the text for what was read
+from qa.years import names_since, read_years
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def understand(
     tidy = " ".join(question.split())
     names = _read_authorities(tidy, vocabulary)
     frameworks = _read_frameworks(names.text, vocabulary.frameworks)
-    years = _read_years(frameworks.text)
+    years = read_years(frameworks.text)
     authorities = given.authorities or names.authorities
     named_years = 2 if years.year_from and years.year_to else len(given.years or years.years)
     meant = authorities or (earlier.authorities if earlier else ())
@@ -86,7 +85,17 @@ def understand(
         unsupported=unsupported_reason(tidy, years.text, _words_known(vocabulary)),
         notices=names.notices,
     )
+    query = _since_the_inspection(query, years.text)
     return carry_on(query, earlier) if earlier else query
+
+
+def _since_the_inspection(query: Query, text: str) -> Query:
+    """ "Has it improved since its 2018 inspection?" asks for the course from then on."""
+    course = query.trend and query.kind in ("compare", "list")
+    if not course or len(query.scope.years) != 1 or not names_since(text):
+        return query
+    scope = replace(query.scope, years=())
+    return replace(query, scope=scope, year_from=query.scope.years[0])
 
 
 def _words_known(vocabulary: Vocabulary) -> Collection[str]:
@@ -208,107 +217,8 @@ def _framework_pattern(phrase: str) -> re.Pattern[str]:
     suffix = (
         "" if says_it or acronym else r"\s+(?:inspections?|reports?|letters?|reviews?|framework)"
     )
-    return re.compile(rf"(?<!\w){words}{suffix}(?!\w)", re.IGNORECASE)
-
-
-# --- years --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Years:
-    text: str
-    years: tuple[int, ...] = ()
-    year_from: int | None = None
-    year_to: int | None = None
-    latest: bool = False
-    last: int | None = None
-    of_matter: bool = False
-
-
-_Y = r"((?:19|20)\d\d)"
-# A reporting year such as 2014/15 or 2014-15 is a matter of the text, not of the report.
-_SPLIT_YEAR = re.compile(r"\b20\d\d\s?[/–-]\s?\d\d\b(?!\d)")
-_BETWEEN = re.compile(
-    rf"\b(?:between|from)\s+{_Y}\s+(?:and|to|until)\s+{_Y}\b|\b{_Y}\s?[-–]\s?{_Y}\b", re.I
-)
-_SINCE = re.compile(
-    rf"\b(since|from|after)\s+{_Y}(?:\s+(?:on|onwards?))\b|\b(since|after)\s+{_Y}\b", re.I
-)
-_BEFORE = re.compile(rf"\b(before|until|up to)\s+{_Y}\b", re.I)
-_DATE = re.compile(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:january|february|march|april|may|june|july|august|"
-    rf"september|october|november|december)\s+{_Y}\b|\b{_Y}\b",
-    re.I,
-)
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "2": 2, "3": 3, "4": 4, "5": 5}
-_LAST_N = re.compile(
-    r"\b(?:the\s+|its\s+|their\s+)?(?:last|latest|past|most recent)\s+(two|three|four|five|[2-5])\s+"
-    r"(?:inspections?|reports?|visits?)\b",
-    re.I,
-)
-_REPORT = r"(?:ofsted\s+)?(?:inspections?|reports?|visits?|letters?|reviews?|ones?|grades?|judgements?|ratings?)"
-_LATEST = re.compile(
-    rf"\b(?:(?:the|its|their|{AUTHORITY}['’]?s?)\s+)?(?:latest|most recent|newest|current|last)\s+"
-    rf"{_REPORT}\b|\b(?:most recently|at present|currently|right now|these days|today|nowadays)\b"
-    r"|\b(?:latest|most recent|newest)\b",
-    re.I,
-)
-
-
-def _read_years(text: str) -> _Years:
-    """Years and ranges that choose reports, and the text without them."""
-    held: list[str] = []
-
-    def hold(match: re.Match[str]) -> str:
-        held.append(match.group(0))
-        return f"\ue010{len(held) - 1}\ue011"
-
-    text = _SPLIT_YEAR.sub(lambda m: hold(m) if _is_split_year(m.group(0)) else m.group(0), text)
-    found = replace(_years_of(text), of_matter=_is_of_matter(text))
-    restored = re.sub(r"\ue010(\d+)\ue011", lambda m: held[int(m.group(1))], found.text)
-    return replace(found, text=restored)
-
-
-# "in June 2013", "by the end of 2014": a date finer than a report's, or an end
-_FINE_DATE = re.compile(
-    rf"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|"
-    rf"summer|autumn|winter|by|end of|start of|beginning of|early|mid|late)[\s-]+(?:of\s+)?{_Y}\b",
-    re.I,
-)
-_INSPECTION = re.compile(
-    r"\b(?:re-?)?inspect|\b(?:ofsted|reports?|letter|review|visit(?:ed|s)?|jtai|ilacs|sif)\b|\ue002",
-    re.I,
-)
-
-
-def _is_of_matter(text: str) -> bool:
-    """Whether the years are dates of what is asked about: fine ones, and no inspection is spoken of."""
-    years = len(re.findall(rf"\b{_Y}\b", text))
-    fine = len(_FINE_DATE.findall(text))
-    return 0 < years == fine and not _INSPECTION.search(text)
-
-
-def _is_split_year(text: str) -> bool:
-    first, second = re.findall(r"\d+", text)
-    return (int(first[2:]) + 1) % 100 == int(second)
-
-
-def _years_of(text: str) -> _Years:
-    if match := _LAST_N.search(text):
-        return _Years(_LAST_N.sub(YEAR, text), last=_NUMBERS[match.group(1).lower()])
-    if match := _BETWEEN.search(text):
-        first, second = sorted(int(y) for y in match.groups() if y)
-        return _Years(_DATE.sub(YEAR, _BETWEEN.sub(YEAR, text)), year_from=first, year_to=second)
-    years = tuple(dict.fromkeys(int(a or b) for a, b in _DATE.findall(text)))
-    if len(years) == 1 and (match := _SINCE.search(text)):
-        return _Years(_SINCE.sub(YEAR, text), year_from=years[0])
-    if len(years) == 1 and (match := _BEFORE.search(text)):
-        return _Years(_BEFORE.sub(YEAR, text), year_to=years[0] - (match[1].lower() == "before"))
-    text = _DATE.sub(YEAR, text)
-    if years:
-        return _Years(text, years=years)
-    latest = bool(_LATEST.search(text))
-    return _Years(_LATEST.sub(YEAR, text), latest=latest)
+    plural = "s?" if re.search(r"(?:inspection|framework|review|report)$", phrase, re.I) else ""
+    return re.compile(rf"(?<!\w){words}{plural}{suffix}(?!\w)", re.IGNORECASE)
 
 
 # --- the bare matter ----------------------------------------------------------------------------

@@ -38,6 +38,23 @@ class Judged:
         # theme answers only where its kind of inspection was asked for.
         return len(keys) > 1 or (bool(keys) and report.framework in query.scope.frameworks)
 
+    def able(self, query: Query, reports: Sequence[ReportInfo]) -> list[ReportInfo]:
+        """The reports that can answer, in their order.
+
+        Of recommendations on what a whole inspection is about (special needs), that inspection's reports.
+        """
+        found = [r for r in reports if self.can_answer(query, r)]
+        if query.kind != "recommendations":
+            return found
+        wanted = set(query.scope.judgements)
+        about = [r for r in found if self._single(r) & wanted]
+        return about or found
+
+    def _single(self, report: ReportInfo) -> set[str]:
+        """The report's one judgement, where its whole inspection has no other."""
+        keys = self.judgements.get(report.report_id, ())
+        return set(keys) if len(keys) == 1 else set()
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -185,7 +202,7 @@ def _of_year(
     the graded report of the same year.
     """
     fitting = [r for r in reports if _inspected_in(r, year) or years_of(r)[1] == year]
-    able = [r for r in fitting if judged.can_answer(query, r)] or fitting
+    able = judged.able(query, fitting) or fitting
     inspected = [r for r in able if _inspected_in(r, year)]
     authorities = {r.authority for r in inspected}
     published = [r for r in able if r not in inspected and r.authority not in authorities]
@@ -263,7 +280,7 @@ def _by_latest(query: Query, chosen: Chosen, judged: Judged) -> Chosen:
         return chosen
     if query.kind in ("count", "list") and query.bare and not query.grades:
         return chosen  # all reports are counted or listed
-    able = tuple(r for r in chosen.reports if judged.can_answer(query, r)) or chosen.reports
+    able = tuple(judged.able(query, chosen.reports)) or chosen.reports
     if timed:
         return replace(chosen, reports=able)
     defaulted = () if query.latest else ("latest",)

@@ -11,23 +11,41 @@ from qa.answer.grades import OVERALL, printed
 from qa.answer.material import Graded, Material, listed
 from qa.answer.quotes import choose_sentences, quote
 from qa.answer.refuse import no_evidence, not_judged
-from qa.types import Answer, Citation, Evidence, Part, Query, ReportInfo, Table
+from qa.types import Answer, Citation, Evidence, Part, Query, ReportInfo
 
 _SHOWN = 8  # authorities quoted for a matter
 _NOT = re.compile(r"\b(?:not|n['’]t|never|other than|except|below|less than|worse than)\b", re.I)
+_NEVER = re.compile(r"\bnever\b", re.I)
+_EVERY = re.compile(
+    r"\b(?:in|for|on) (?:every|all|each)(?: of)?(?: the| its| their)? (?:judge?ments?|grades?|areas?|strands?|counts?|respects?)\b"
+    r"|\bacross the board\b|\ball[- ]round\b|\bthroughout\b",
+    re.I,
+)
 _OR_BETTER = re.compile(r"\bor (?:better|above|higher)\b|\bat least\b", re.I)
 _OR_WORSE = re.compile(r"\bor (?:worse|below|lower)\b|\bbelow\b|\bless than\b|\bworse than\b", re.I)
 _BEST = re.compile(r"\b(?:best|highest|top|strongest|most)\b", re.I)
 _WORST = re.compile(r"\b(?:worst|lowest|weakest|bottom|poorest)\b", re.I)
-_REPORTS = re.compile(
-    r"\b(?:list|show|name|what are)\b.*\b(?:reports|inspections|visits)\b|\bhow many (?:times|reports|inspections)\b|"
-    r"\bhow many (?:ofsted )?(?:reports|inspections|visits)\b|\bwhich (?:reports|inspections)\b",
+_FROM_TO = re.compile(r"\bfrom\b.+\bto\b", re.I)
+_PAST = re.compile(
+    r"\b(?:were|was|did|got|had|been|received|ended|found|came|went|judged|rated|graded)\b", re.I
+)
+_OWN = re.compile(
+    r"\b(?:(?:of|on) (?:its|their) own|(?:its|their) own grade|separate(?:ly)?|stand(?:s|ing)? (?:apart|alone))\b",
+    re.I,
+)
+_EACH_REPORT = re.compile(
+    r"\b(?:how many|number of)\b(?:\s+(?!authorit|council|area\b|areas\b|place|borough)[\w'’]+){0,4}?\s+"
+    r"(?:inspections?|reports?|letters?|visits?)\b",
     re.I,
 )
 _JUDGEMENTS = re.compile(
-    r"\bhow many (?:of (?:the|its|their) )?(?:\w+ )?(?:grades|judge?ments|areas)\b", re.I
+    r"\b(?:how many|number of) (?:of (?:[\w'’-]+ ){1,4}?)?(?:\w+ )?(?:grades|judge?ments|areas)\b",
+    re.I,
 )
-_EVER = re.compile(r"\b(?:ever|any time|over the years|in any)\b", re.I)
+_EVER = re.compile(
+    r"\b(?:ever|any time|over the years|in any|(?:at|in|on|by) (?:any|some) (?:point|stage|inspection|report|visit))\b",
+    re.I,
+)
 
 
 def asks_for_grades(query: Query) -> bool:
@@ -36,34 +54,12 @@ def asks_for_grades(query: Query) -> bool:
     return bool(query.grades) or query.bare or (bool(query.scope.judgements) and ranked)
 
 
-def asks_for_reports(query: Query) -> bool:
-    """Whether the reports themselves are counted or listed, whatever they say."""
-    return query.bare and bool(_REPORTS.search(query.question)) and not query.grades
-
-
-def answer_reports(material: Material) -> Answer:
-    """How many reports there are in the scope, and which."""
-    reports = material.reports
-    whose = f" on {listed(material.scope.authorities)}" if material.scope.authorities else ""
-    noun = "report" if len(reports) == 1 else "reports"
-    titles = material.frameworks
-    rows = tuple(
-        (
-            r.authority,
-            r.inspected_to,
-            r.published,
-            titles[r.framework].title if r.framework in titles else r.framework,
-            r.report_id,
-        )
-        for r in reports
-    )
-    return Answer(
-        material.query.question,
-        "count",
-        material.scope,
-        parts=(Part("fact", f"The index has {len(reports)} {noun}{whose}."),),
-        confidence=1.0,
-        table=Table(("authority", "inspected to", "published", "framework", "report"), rows),
+def asks_for_rise(query: Query) -> bool:
+    """Whether it is asked who went from one grade to another."""
+    return (
+        len(query.grades) == 2
+        and not query.scope.authorities
+        and bool(_FROM_TO.search(query.question))
     )
 
 
@@ -74,29 +70,22 @@ def answer_count(material: Material) -> Answer:
     """
     query = material.query
     per_judgement = bool(_JUDGEMENTS.search(query.question))
-    pool = _pool(material, all_judgements=per_judgement)
+    per_report = not per_judgement and bool(_EACH_REPORT.search(query.question))
+    pool = _pool(material, all_judgements=per_judgement, all_reports=per_report)
     if not pool:
         return not_judged(material, "what was asked", None)
-    found = (
-        [(r, j) for r, j in pool if _meets(query, j.grade, j.rank)]
-        if query.grades
-        else _ranked(query, pool)
-    )
-    noun, total = (
-        ("judgements", len(pool))
-        if per_judgement
-        else ("authorities", len({r.authority for r, _ in pool}))
-    )
-    count = len(found) if per_judgement else len({r.authority for r, _ in found})
+    found = _found(material, pool)
+    unit = "judgements" if per_judgement else "reports" if per_report else "authorities"
+    count, total = _number(found, unit), _number(pool, unit)
     names = list(dict.fromkeys(r.authority or r.title for r, _ in found))
-    parts = [Part("fact", f"{count or 'None'} of {total} {noun}{_which(names, per_judgement)}.")]
+    parts = [Part("fact", f"{count or 'None'} of {total} {unit}{_which(names, per_judgement)}.")]
     parts += [
         Part("fact", f"{r.authority} ({r.date}): {j.printed_name}: {printed(j)}.")
         for r, j in found[:12]
     ]
     if len(found) > 12:
         parts.append(Part("notice", f"{len(found) - 12} more stand in the table."))
-    parts += [Part("notice", text) for text in _notices(material, pool)]
+    parts += [Part("notice", text) for text in _notices(material, pool, per_report)]
     return Answer(
         query.question,
         query.kind,
@@ -109,7 +98,8 @@ def answer_count(material: Material) -> Answer:
 
 
 _WORSE = re.compile(
-    r"\b(?:worse|worsened|declined?|deteriorated?|gone down|went down|fell|fallen)\b", re.I
+    r"\b(?:worse|worsened|declined?|deteriorated?|gone down|went down|fell|fallen|slip(?:ped)?|drop(?:ped)?)\b",
+    re.I,
 )
 
 
@@ -148,6 +138,45 @@ def answer_changes(material: Material) -> Answer:
     parts += [Part("notice", text) for text in material.notices]
     return Answer(
         material.query.question,
+        material.query.kind,
+        material.scope,
+        parts=tuple(parts),
+        confidence=1.0,
+        judgements=tuple(found),
+        table=table_of(found),
+    )
+
+
+def answer_rise(material: Material) -> Answer:
+    """Whose judgement has the second grade named at its latest inspection and had the first before."""
+    before, after = material.query.grades
+    keys = _keys(material)
+    found: list[Graded] = []
+    for authority in dict.fromkeys(r.authority for r in material.reports if r.authority):
+        rows = [
+            (r, j)
+            for r in material.reports
+            if r.authority == authority
+            for j in material.graded(r)
+            if j.judgement in keys and j.rank is not None
+        ]
+        earlier = [g for g in rows[1:] if g[1].grade == before]
+        if earlier and rows[0][1].grade == after:
+            found += [*reversed(earlier), rows[0]]
+    names = sorted({str(r.authority) for r, _ in found})
+    parts = [
+        Part(
+            "fact",
+            f"{len(names) or 'None'} of {len({r.authority for r in material.reports if r.authority})} authorities went from "
+            f"{before.replace('_', ' ')} to {after.replace('_', ' ')} at the latest inspection{_which(names, False)}.",
+        )
+    ]
+    parts += [
+        Part("fact", f"{r.authority} ({r.date}): {j.printed_name}: {printed(j)}.") for r, j in found
+    ]
+    parts += [Part("notice", text) for text in material.notices]
+    return Answer(
+        material.query.question,
         "list",
         material.scope,
         parts=tuple(parts),
@@ -163,13 +192,77 @@ def _which(names: Sequence[str], per_judgement: bool) -> str:
     return f": {listed(sorted(names))}"
 
 
-def _pool(material: Material, *, all_judgements: bool) -> list[Graded]:
-    """The judgement asked for, once for each authority and year asked for."""
+def _found(material: Material, pool: Sequence[Graded]) -> list[Graded]:
+    """What of the pool has the grade asked for; without a grade all of it, or its best or worst."""
     query = material.query
-    keys = material.scope.judgements or (() if all_judgements else (OVERALL,))
-    everything = bool(
-        material.scope.years or query.year_from or query.year_to or _EVER.search(query.question)
-    )
+    if not query.grades:
+        return _ranked(query, pool)
+    if _NEVER.search(query.question):
+        had = {r.authority for r, j in pool if j.grade in query.grades}
+        newest = {r.authority: r.report_id for r, _ in reversed(pool)}
+        return [
+            (r, j) for r, j in pool if r.authority not in had and newest[r.authority] == r.report_id
+        ]
+    meeting = [(r, j) for r, j in pool if _meets(query, j.grade, j.rank)]
+    if not _EVERY.search(query.question):
+        return meeting
+    mixed = {
+        r.report_id
+        for r, _ in meeting
+        for j in material.graded(r)
+        if j.rank is not None and not _meets(query, j.grade, j.rank)
+    }
+    return [(r, j) for r, j in meeting if r.report_id not in mixed]
+
+
+def _number(graded: Sequence[Graded], unit: str) -> int:
+    if unit == "judgements":
+        return len(graded)
+    if unit == "reports":
+        return len({r.report_id for r, _ in graded})
+    return len({r.authority for r, _ in graded})
+
+
+def _keys(material: Material) -> tuple[str, ...]:
+    """The judgements asked for; by default overall effectiveness, or what has the grade named.
+
+    "Inconsistent experiences" is a grade of area SEND inspections only, which have no overall grade.
+    """
+    query = material.query
+    named = material.scope.judgements
+    frameworks = [
+        f
+        for f in material.frameworks.values()
+        if f.judgements and (not material.scope.frameworks or f.key in material.scope.frameworks)
+    ]
+    fitting = {
+        j.key
+        for f in frameworks
+        if not query.grades or set(query.grades) & set(f.scale)
+        for j in f.judgements
+    }
+    kept = tuple(k for k in named if k in fitting)
+    if kept or not fitting:
+        return kept or named or (OVERALL,)
+    return (OVERALL,) if OVERALL in fitting else tuple(sorted(fitting))
+
+
+def _counts_every_report(material: Material) -> bool:
+    """Whether all reports count, and not only the latest of each authority."""
+    query = material.query
+    if material.scope.years or query.year_from or query.year_to:
+        return True
+    if query.latest:
+        return False
+    past = bool(material.scope.frameworks) and bool(_PAST.search(query.question))
+    return query.ever or bool(_EVER.search(query.question)) or past
+
+
+def _pool(material: Material, *, all_judgements: bool, all_reports: bool) -> list[Graded]:
+    """The judgement asked for, once for each authority, or of every report where that is asked."""
+    keys = material.scope.judgements if all_judgements else _keys(material)
+    everything = (all_reports and not material.query.latest) or _counts_every_report(material)
+    own = bool(_OWN.search(material.query.question))
     seen: set[str | None] = set()
     pool: list[Graded] = []
     for report in material.reports:
@@ -181,7 +274,7 @@ def _pool(material: Material, *, all_judgements: bool) -> list[Graded]:
         if not found or (report.authority in seen and not everything):
             continue
         seen.add(report.authority)
-        pool += [(report, j) for j in found]
+        pool += [(report, j) for j in found if not own or len(j.covers) < 2]
     return pool
 
 
@@ -194,10 +287,12 @@ def _meets(query: Query, grade: str | None, rank: int | None) -> bool:
         strict = "or " not in query.question.lower()
         return rank > _rank_named(query) if strict else rank >= _rank_named(query)
     if _NOT.search(query.question):
-        return grade not in query.grades
+        named = _rank_named(query)  # "not yet good" means worse, "not inadequate" better
+        return rank > named if named <= _GOOD else grade not in query.grades
     return grade in query.grades
 
 
+_GOOD = 2  # the rank that is good enough
 _RANKS = {"outstanding": 1, "good": 2, "adequate": 3, "requires_improvement": 3, "inadequate": 4}
 
 
@@ -220,13 +315,13 @@ def _ranked(query: Query, pool: Sequence[Graded]) -> list[Graded]:
     return graded
 
 
-def _notices(material: Material, pool: Sequence[Graded]) -> list[str]:
+def _notices(material: Material, pool: Sequence[Graded], per_report: bool) -> list[str]:
     texts = list(material.notices)
     named = {r.authority for r in material.reports if r.authority}
     without = sorted(named - {r.authority for r, _ in pool if r.authority})
     if without:
         texts.append(f"No such grade is printed for: {listed(without)}.")
-    if not material.scope.years and not material.query.year_from and not material.query.year_to:
+    if not _counts_every_report(material) and not per_report:
         texts.append("Each authority counts once, by its latest report that gives this judgement.")
     return texts
 

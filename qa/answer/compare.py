@@ -15,7 +15,8 @@ from qa.types import Answer, Citation, Evidence, Judgement, Part, ReportInfo, Ta
 
 def compare_grades(material: Material) -> Answer:
     """The judgements asked for in every report of the scope, with what changed between them."""
-    graded = [(r, j) for r in reversed(material.reports) for j in wanted_judgements(material, r)]
+    reports = [*material.reports, *_before(material)]
+    graded = [(r, j) for r in reversed(reports) for j in wanted_judgements(material, r)]
     if not graded:
         return not_judged(material, "what was asked", None)
     authorities = list(dict.fromkeys(r.authority for r, _ in graded))
@@ -35,6 +36,19 @@ def compare_grades(material: Material) -> Answer:
         table=table_of(graded),
         alternatives=() if len(authorities) > 1 else other_reports(material),
     )
+
+
+def _before(material: Material) -> list[ReportInfo]:
+    """The graded report before the only one in scope, where its course is asked for.
+
+    "Did it improve in 2022?" is answered by the inspection of 2022 and the one before it.
+    """
+    if not material.query.trend or len(material.reports) != 1:
+        return []
+    only = material.reports[0]
+    earlier = (r for r in material.passed_over if r.authority == only.authority)
+    graded = (r for r in earlier if r.date < only.date and wanted_judgements(material, r))
+    return list(itertools.islice(graded, 1))
 
 
 def compare_passages(

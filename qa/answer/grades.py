@@ -12,8 +12,12 @@ from qa.types import Answer, Citation, Judgement, Part, Query, ReportInfo, Table
 
 OVERALL = "overall_effectiveness"
 _ALL = re.compile(
-    r"\b(?:grades|judge?ments|ratings|all|each|every|everything|scores|breakdown)\b", re.I
+    r"\b(?:grades|judge?ments|ratings|all|each|every|everything|scores|breakdown)\b"
+    r"|\bwhat (?:else )?(?:has |have |had )?(?:improved|changed|worsened|declined|deteriorated|(?:got|gone|become) (?:better|worse|up|down)|went (?:up|down))\b",
+    re.I,
 )
+_LOWEST = re.compile(r"\b(?:lowest|weakest|worst|poorest)\b", re.I)
+_ENDS = re.compile(r"\b(?:lowest|weakest|worst|poorest|highest|strongest|best)\b", re.I)
 _GRADING = re.compile(
     r"\b(?:grad(?:e|es|ed)|judge?ments?|judged|rat(?:ing|ings|ed)|overall)\b", re.I
 )
@@ -89,10 +93,19 @@ def wanted_judgements(material: Material, report: ReportInfo) -> list[Judgement]
         ]
         found = [j for j in judgements if j in by_key or j in joint]
         return found or (_strand_overall(judgements) if _named_strand(material, report) else [])
+    if _ENDS.search(material.query.question):
+        return _at_the_end(judgements, best=not _LOWEST.search(material.query.question))
     if _ALL.search(material.query.question):
         return judgements
     overall = _strand_overall(judgements)
     return overall or ([] if _asks_overall(material.query.question) else judgements)
+
+
+def _at_the_end(judgements: Sequence[Judgement], *, best: bool) -> list[Judgement]:
+    """The judgements with the report's best or worst grade, ties included."""
+    ranks = [j.rank for j in judgements if j.rank is not None]
+    wanted = (min if best else max)(ranks, default=None)
+    return [j for j in judgements if j.rank is not None and j.rank == wanted]
 
 
 def asks_only_grades(query: Query) -> bool:

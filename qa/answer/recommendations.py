@@ -26,7 +26,9 @@ _ASKING = frozenset(
         "key get made make required require requires instructed ordered next steps step point "
         "points say said after sort sorted be been being as from so can you could would services "
         "service children's children one two only biggest single number came published re-inspection "
-        "reinspection full every set sets give gave given list"
+        "reinspection full every set sets give gave given list "
+        "still more further again could can might urgent develop development work worked carry carried finish "
+        "complete completed deadline out next set fixing sorting attention letter"
     ).split()
 )
 _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
@@ -46,10 +48,18 @@ def _wanted(material: Material, report: ReportInfo) -> list[Recommendation]:
     limit = material.query.time_limit_days
     if limit is not None and any(i.time_limit_days is not None for i in items):
         items = [i for i in items if i.time_limit_days == limit]
-    theme = theme_words(material.query.text)
+    theme = theme_words(material.query.text) - _subject(material, report)
     if not theme:
         return items
     return _on_theme(material, report, items, theme)
+
+
+def _subject(material: Material, report: ReportInfo) -> set[str]:
+    """The words for what the report's whole inspection is about: each of its items is on that."""
+    framework = material.frameworks.get(report.framework)
+    if framework is None or len(framework.judgements) != 1:
+        return set()
+    return {w for phrase in framework.judgements[0].phrases for w in theme_words(phrase)}
 
 
 def theme_words(text: str) -> set[str]:
