@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from qa.keys import Keys
-from tests.web.conftest import ROOT, free_port, started
-from tests.web.test_browser import SCREENING, is_local, violations
+from tests.web.conftest import ROOT, free_port, is_local, started
+from tests.web.test_browser import SCREENING, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
