@@ -22,7 +22,12 @@ from numpy.typing import NDArray
 from eval import adapter, places
 from qa import Index
 from qa.adapter import Adapter
-from qa.answer.confidence import CONFIDENCE_FEATURES, evidence_features
+from qa.answer.confidence import (
+    CONFIDENCE_FEATURES,
+    FIELD_FEATURES,
+    LOWERING,
+    evidence_features,
+)
 from qa.evaluation.facts import holds_fact, is_right_place, is_right_report, missing_facts
 from qa.evaluation.gold import GoldQuestion, load_gold
 from qa.retrieve import distinct, overlap
@@ -252,60 +257,111 @@ def _sentences_of(index: Index, case: Case, weights: Floats) -> tuple[list[list[
 # --- the confidence -------------------------------------------------------------------------------
 
 
-def confidence_table(cases: Sequence[Case], weights: Floats) -> tuple[Floats, NDArray[np.bool_]]:
-    """(n, features) of the questions and (n,) whether their report answers them."""
+@dataclass(frozen=True)
+class Sample:
+    """`x` (n, features) of the questions, `y` (n,) whether their report answers them, `outside` (n,)
+    whether no inspection report would, and the authority of each."""
+
+    x: Floats
+    y: NDArray[np.bool_]
+    outside: NDArray[np.bool_]
+    groups: list[str]
+
+
+def confidence_sample(cases: Sequence[Case], weights: Floats) -> Sample:
     rows = []
     for case in cases:
         ranked = [case.evidence[i] for i in np.argsort(-(case.features @ weights), kind="stable")]
         found = evidence_features(case.query, distinct(ranked, 40))
         rows.append([found[name] for name in CONFIDENCE_FEATURES])
-    return np.array(rows), np.array([c.question.answerable for c in cases])
+    outside = {q.id for q in load_gold([OUTSIDE])}
+    return Sample(
+        np.array(rows),
+        np.array([c.question.answerable for c in cases]),
+        np.array([c.question.id in outside for c in cases]),
+        [c.group for c in cases],
+    )
 
 
-def fit_confidence(x: Floats, y: NDArray[np.bool_], c: float = 1.0) -> tuple[Floats, float]:
-    """Weights for the raw features and the intercept, by a regularised logistic regression."""
-    from sklearn.linear_model import LogisticRegression
+def fit_logistic(
+    x: Floats, y: NDArray[np.bool_], names: Sequence[str], c: float = 0.5
+) -> tuple[Floats, float]:
+    """Weights for the raw features and the intercept, by a regularised logistic regression in which
+    each feature may only work in its own direction; both classes weigh as they are."""
+    from scipy.optimize import minimize
 
     mean, deviation = x.mean(axis=0), x.std(axis=0)
     deviation = np.where(deviation > 1e-9, deviation, 1.0)
-    model = LogisticRegression(C=c, max_iter=500)
-    model.fit((x - mean) / deviation, y)
-    raw = model.coef_[0] / deviation
-    return np.asarray(raw), float(model.intercept_[0] - raw @ mean)
+    scaled, target = (x - mean) / deviation, y.astype(float)
+    bounds = [(None, 0) if n in LOWERING else (0, None) for n in names]
+
+    def loss(w: Floats) -> tuple[float, Floats]:
+        score = scaled @ w[:-1] + w[-1]
+        wrong = 1 / (1 + np.exp(-score)) - target
+        value = np.logaddexp(0, score * (1 - 2 * target)).mean() + (w[:-1] ** 2).sum() / c / len(y)
+        slope = scaled.T @ wrong / len(y) + 2 * w[:-1] / c / len(y)
+        return float(value), np.append(slope, wrong.mean())
+
+    start = np.zeros(x.shape[1] + 1)
+    fitted = minimize(loss, start, jac=True, bounds=[*bounds, (None, None)], method="L-BFGS-B").x
+    raw = fitted[:-1] / deviation
+    return np.asarray(raw), float(fitted[-1] - raw @ mean)
 
 
-def held_out_confidence(cases: Sequence[Case], weights: Floats, c: float, folds: int = 7) -> Floats:
-    """(n,) the confidence of each question by a model fitted on other authorities."""
-    x, y = confidence_table(cases, weights)
-    groups = sorted({case.group for case in cases})
-    held = np.zeros(len(cases))
+@dataclass(frozen=True)
+class Confidence:
+    """The two models: of the field against questions from outside it, and answered against near misses."""
+
+    of_field: tuple[Floats, float]
+    answers: tuple[Floats, float]
+
+    def of(self, x: Floats) -> Floats:
+        field = x[:, [CONFIDENCE_FEATURES.index(n) for n in FIELD_FEATURES]]
+        product = np.ones(len(x))
+        for rows, (weights, intercept) in ((field, self.of_field), (x, self.answers)):
+            product *= 1 / (1 + np.exp(-(rows @ weights + intercept)))
+        return product
+
+
+def fit_confidence(x: Floats, y: NDArray[np.bool_], outside: NDArray[np.bool_]) -> Confidence:
+    field = x[:, [CONFIDENCE_FEATURES.index(n) for n in FIELD_FEATURES]]
+    return Confidence(
+        fit_logistic(field, ~outside, FIELD_FEATURES, 2.0),
+        fit_logistic(x[~outside], y[~outside], CONFIDENCE_FEATURES),
+    )
+
+
+def held_out_confidence(sample: Sample, folds: int = 7) -> Floats:
+    """(n,) the confidence of each question by models fitted on other authorities.
+
+    Questions from outside the field have no authority; every seventh of them is left out in turn.
+    """
+    groups = sorted(set(sample.groups))
+    number = np.cumsum(sample.outside) % folds
+    held = np.zeros(len(sample.y))
     for k in range(folds):
-        out = np.array([case.group in set(groups[k::folds]) for case in cases])
+        left = set(groups[k::folds])
+        inside = np.array([g in left for g in sample.groups])
+        out = np.where(sample.outside, number == k, inside)
         if out.any():
-            fitted, intercept = fit_confidence(x[~out], y[~out], c)
-            held[out] = 1 / (1 + np.exp(-(x[out] @ fitted + intercept)))
+            made = fit_confidence(sample.x[~out], sample.y[~out], sample.outside[~out])
+            held[out] = made.of(sample.x[out])
     return held
 
 
-def report_confidence(cases: Sequence[Case], weights: Floats) -> tuple[Floats, float, float]:
-    """Prints held-out AUROC; gives weights, intercept and threshold."""
+def report_confidence(cases: Sequence[Case], weights: Floats) -> tuple[Confidence, float]:
+    """Prints held-out AUROC; gives the models and the threshold."""
     from sklearn.metrics import roc_auc_score
 
-    x, y = confidence_table(cases, weights)
+    sample = confidence_sample(cases, weights)
     for i, name in enumerate(CONFIDENCE_FEATURES):
-        print(f"  {name:14} alone: AUROC {roc_auc_score(y, x[:, i]):.3f}")
-    for c in (0.03, 0.1, 0.3, 1.0):
-        held = held_out_confidence(cases, weights, c)
-        print(f"confidence left-out, C={c}: AUROC {roc_auc_score(y, held):.3f}")
-    held = held_out_confidence(cases, weights, 0.1)
-    threshold = float(np.quantile(held[y], _REFUSED))
-    refused = float((held[~y] < threshold).mean())
-    print(
-        f"threshold {threshold:.3f}: refuses {refused:.2f} of the unanswerable, {_REFUSED} of the others"
-    )
-    fitted, intercept = fit_confidence(x, y, 0.1)
-    print({n: round(float(w), 3) for n, w in zip(CONFIDENCE_FEATURES, fitted, strict=True)})
-    return fitted, intercept, threshold
+        print(f"  {name:14} alone: AUROC {roc_auc_score(sample.y, sample.x[:, i]):.3f}")
+    held = held_out_confidence(sample)
+    threshold = float(np.quantile(held[sample.y], _REFUSED))
+    print(f"confidence left-out: AUROC {roc_auc_score(sample.y, held):.3f}")
+    for name, rows in (("near misses", ~sample.y & ~sample.outside), ("outside", sample.outside)):
+        print(f"threshold {threshold:.3f} refuses {(held[rows] < threshold).mean():.2f} of {name}")
+    return fit_confidence(sample.x, sample.y, sample.outside), threshold
 
 
 # --- the program ----------------------------------------------------------------------------------
@@ -325,7 +381,7 @@ def main() -> None:
         "sentences",
         {n: round(float(w), 3) for n, w in zip(SENTENCE_FEATURES, sentences, strict=True)},
     )
-    fitted, intercept, threshold = report_confidence(cases, weights)
+    confidence, threshold = report_confidence(cases, weights)
     if arguments.write:
         made_by = f"python -m eval.fit --write, on {len(cases)} tune questions"
         _write("ranker.json", {
@@ -333,13 +389,24 @@ def main() -> None:
             "weights": _named(RANK_FEATURES, weights),
             "sentence_weights": _named(SENTENCE_FEATURES, sentences),
         })  # fmt: skip
-        _write("confidence.json", {
-            "made_by": made_by,
-            "weights": _named(CONFIDENCE_FEATURES, fitted),
-            "intercept": round(intercept, 4),
-            "threshold": round(threshold, 3),
-            "foreign": round(threshold / 2, 3),
-        })  # fmt: skip
+        _write("confidence.json", confidence_data(made_by, confidence, threshold))
+
+
+def confidence_data(made_by: str, confidence: Confidence, threshold: float) -> dict[str, Any]:
+    parts = {"of_field": FIELD_FEATURES, "answers": CONFIDENCE_FEATURES}
+    fitted = {"of_field": confidence.of_field, "answers": confidence.answers}
+    return {
+        "made_by": made_by,
+        **{
+            part: {
+                "weights": _named(names, fitted[part][0]),
+                "intercept": round(fitted[part][1], 4),
+            }
+            for part, names in parts.items()
+        },
+        "threshold": round(threshold, 3),
+        "foreign": round(threshold / 2, 3),
+    }
 
 
 def _named(names: Sequence[str], weights: Floats) -> dict[str, float]:

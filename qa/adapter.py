@@ -27,7 +27,9 @@ class Adapter:
     up: NDArray[np.float32]
 
     def adapt(self, vector: Vector) -> Vector:
-        """The unit vector (dim,) of a question, moved."""
+        """The unit vector (dim,) of a question, moved; one of another length is another model's, and stays."""
+        if len(vector) != len(self.down):
+            return vector
         moved = vector + (vector @ self.down) @ self.up
         return np.asarray(moved / max(float(np.linalg.norm(moved)), 1e-12), dtype=np.float32)
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.likeness import Likeness
+from qa.likeness import AskedWords, Likeness
 from qa.types import Asked, Passage
 
 # Words that every report and every question has; matching them says nothing.
@@ -129,11 +129,10 @@ def passage_features(
 
 
 def likeness_features(
-    likeness: Likeness, terms: Sequence[str], passages: Sequence[Passage]
+    likeness: Likeness, asked: AskedWords | None, passages: Sequence[Passage]
 ) -> dict[str, NDArray[np.float64]]:
     """How well the question's words are met in meaning, each (n,): all of them by their rarity
     (`alike`), and the one met worst (`weakest`), which a near miss betrays."""
-    asked = likeness.question(terms)
     if asked is None:
         return {name: np.zeros(len(passages)) for name in ("alike", "weakest")}
     met = np.stack([asked.met(likeness.words_of(f"{p.lead_in or ''} {p.text}")) for p in passages])
@@ -154,12 +153,12 @@ def sentence_features(
     similar: NDArray[np.float32],
     terms: Sequence[str],
     likeness: Likeness,
+    asked: AskedWords | None,
     extra: Sequence[tuple[str, float]] = (),
 ) -> list[dict[str, float]]:
     """Features of each sentence of a passage; `similar` (n, 2) with the question as it is and adapted."""
     own = {_stem(word) for word in terms}
     synonyms = [_stems(phrase) for phrase, _ in extra]
-    asked = likeness.question(terms)
     found = []
     for sentence, (plain, adapted) in zip(passage.sentences, similar, strict=True):
         text = passage.text[sentence.start : sentence.end]

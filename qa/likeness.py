@@ -37,7 +37,7 @@ class Likeness:
         """Numbers of the words of a text that the table has, each once."""
         return _words_of(text)
 
-    def question(self, words: Sequence[str]) -> Asked | None:
+    def question(self, words: Sequence[str]) -> AskedWords | None:
         """The question's words that the table has; None where it has none."""
         known = list(dict.fromkeys(self.numbers[w] for w in words if w in self.numbers))
         if not known:
@@ -46,13 +46,13 @@ class Likeness:
         common = np.where(alike > _SAME, self.frequency, 0.0).sum(axis=1)
         rarity = np.maximum(-np.log(np.maximum(common, 1e-5)), 0.3)
         scaled = np.clip((alike - _LOW) / (_HIGH - _LOW), 0.0, 1.0)
-        return Asked(
+        return AskedWords(
             np.asarray(scaled, dtype=np.float32), np.asarray(rarity / rarity.sum(), np.float32)
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedWords:
     """How alike each word of the table is to each word asked for (q, n), and their rarity (q,)."""
 
     alike: Floats

@@ -26,7 +26,7 @@ from qa.features import (
     sentence_features,
     word_set,
 )
-from qa.likeness import Likeness
+from qa.likeness import AskedWords, Likeness
 from qa.types import Evidence, Passage, Query
 
 Floats = NDArray[np.float32]
@@ -159,7 +159,8 @@ class Retriever:
             "adapted": both[:, 1],
             "words": np.array([word_of.get(int(r), 0.0) for r in candidates]),
         }
-        asked = _Asked(query, vector, adapted, terms, extra)
+        alike = self._likeness.question(terms)
+        asked = _Asked(query, vector, adapted, terms, extra, alike)
         evidence = self._rank(asked, candidates, features, depth)
         return Found(tuple(evidence), vector, len(candidates) if rows is None else len(rows))
 
@@ -197,7 +198,7 @@ class Retriever:
         features["adapted_sentence"] = np.array([s[:, 1].max() for s in similar])
         expected = expectation(asked.query.asked, asked.query.text)
         features |= passage_features(expected, passages, asked.terms, asked.extra)
-        features |= likeness_features(self._likeness, asked.terms, passages)
+        features |= likeness_features(self._likeness, asked.alike, passages)
         scores = self._ranker.score({n: standardised(v) for n, v in features.items()})
         return [
             self._evidence(asked, expected, passages[i], similar[i], float(scores[i]), {
@@ -217,7 +218,7 @@ class Retriever:
     ) -> Evidence:
         """`similar` (n sentences, 2): with the question's vector and with the adapted one."""
         each = sentence_features(
-            expected, passage, similar, asked.terms, self._likeness, asked.extra
+            expected, passage, similar, asked.terms, self._likeness, asked.alike, asked.extra
         )
         sentences = tuple(self._ranker.score_sentence(f) for f in each)
         return Evidence(passage, score, features, sentences, tuple(each))
@@ -225,13 +226,14 @@ class Retriever:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question on its way: its vector, the adapted one, its words and the thesaurus's."""
+    """A question on its way: its vector, the adapted one, its words, the thesaurus's, and those alike."""
 
     query: Query
     vector: Floats
     adapted: Floats
     terms: Sequence[str]
     extra: Sequence[tuple[str, float]]
+    alike: AskedWords | None
 
 
 def standardised(values: NDArray[np.float32] | NDArray[np.float64]) -> NDArray[np.float64]:

@@ -108,7 +108,7 @@ def test_a_whole_index(store: Store, index: Indexer, reports: Path) -> None:
     (reports / "bad.txt").write_text("nonsense", encoding="utf-8")
     index(reports)
     findings = check_store(store, made_up.FRAMEWORKS)
-    assert count_by_kind(findings) == {"passage_length": 3, "failure": 1}
+    assert count_by_kind(findings) == {"passage_length": 2, "failure": 1}
     assert findings[0].file == str(reports / "bad.txt")
     assert {f.file for f in findings[1:]} == {str(reports / "d.txt")}
     assert {f.report_id for f in findings[1:]} == {"dunmere-ilacs-2022-05-20"}

@@ -130,7 +130,7 @@ def test_overlapping_and_repeated_passages_are_shown_once() -> None:
 def test_the_shipped_ranker_names_features_that_exist() -> None:
     passages = split_passages(report(TEXTS))
     known = set(passage_features(ANY, passages, []))
-    known |= set(likeness_features(load_likeness(), [], passages))
+    known |= set(likeness_features(load_likeness(), None, passages))
     known |= {"dense", "adapted", "words", "sentence", "adapted_sentence"}
     assert set(load_ranker().weights) <= known
 

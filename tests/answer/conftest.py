@@ -22,9 +22,12 @@ def evidence_of(report: Report, similarity: float = 0.6) -> list[Evidence]:
             {
                 "dense": similarity,
                 "sentence": similarity,
+                "adapted": similarity,
+                "adapted_sentence": similarity,
                 "fits": 1.0,
             },
             tuple(similarity - 0.2 * k for k in range(len(passage.sentences))),
+            tuple({"adapted": similarity, "fits": 1.0} for _ in passage.sentences),
         )
         for i, passage in enumerate(split_passages(report))
     ]

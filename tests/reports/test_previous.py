@@ -15,7 +15,7 @@ from tests.reports.paper import ILACS_ROWS, ilacs, report_of
         (
             (
                 "The previous inspection of the local authority’s arrangements for the protection of",
-                "children was in May 2012. The local authority was judged to be adequate.",
+                "children was in March 2011. The local authority was judged to be adequate.",
                 "The previous inspection of its services for looked after children was in June 2010.",
                 "The local authority was judged good.",
             ),

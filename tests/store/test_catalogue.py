@@ -94,14 +94,16 @@ def test_passages_come_back_in_the_order_asked(catalogue: Catalogue) -> None:
 
 def test_vectors_of_passages_and_of_their_sentences(catalogue: Catalogue) -> None:
     encoder = Encoder()
-    report = made_up.report(["One two three. Four five six. Seven eight nine. Ten eleven twelve."])
+    report = made_up.report(
+        ["One two three. Four five six. Seven eight nine. Ten eleven twelve. One more here."]
+    )
     rows = add(catalogue, report, encoder)
     plan = plan_embedding(split_passages(report))
     vectors = encoder.encode(plan.texts)
     first, second = catalogue.sentence_vectors(rows)
-    assert first.shape == (3, 16)
-    np.testing.assert_array_equal(first, vectors[[0, 1, 2]])
-    np.testing.assert_array_equal(second, vectors[[1, 2, 3]])
+    assert first.shape == (4, 16)
+    np.testing.assert_array_equal(first, vectors[[0, 1, 2, 3]])
+    np.testing.assert_array_equal(second, vectors[[1, 2, 3, 4]])
     found, stored = catalogue.vectors([rows[1]])
     assert found.tolist() == [rows[1]]
     np.testing.assert_array_equal(stored, passage_vectors(plan, vectors)[1:])
