@@ -41,6 +41,9 @@ def query(question: str, *grades: str, scope: Scope | None = None, **parts: obje
         (query("Which are inadequate at the latest inspection?", "inadequate", latest=True), "None of 2 authorities."),
         (query("Which were never inadequate?", "inadequate", ever=True), "1 of 2 authorities: Harnley."),
         (query("Which are outstanding in every judgement?", "outstanding"), "1 of 2 authorities: Harnley."),
+        (query("Which are below good or failing for us?", "good"), "None of 2 authorities."),
+        (query("Which are good but not outstanding?", "good", "outstanding"), "None of 2 authorities."),
+        (query("Which have both overall and leadership outstanding?", "outstanding", scope=Scope(judgements=("overall_effectiveness", "leadership"))), "1 of 2 authorities: Harnley."),
         (query("Which are not yet good?", "good"), "None of 2 authorities."),
         (query("How many inspections were outstanding?", "outstanding"), "2 of 3 reports: Harnley and Wexcombe."),
         (query("Which were inadequate under ILACS?", "inadequate", scope=Scope(frameworks=("ilacs",))), "1 of 2 authorities: Wexcombe."),
@@ -133,3 +136,17 @@ def test_recommendations_of_an_inspection_of_one_subject_are_all_on_it(
     answer = answer_recommendations(material)
     assert answer is not None
     assert answer.parts[0].text.endswith("2 recommendations.")
+
+
+def test_at_least_is_met_by_a_better_grade(make_material: MakeMaterial) -> None:
+    asked = Query(
+        "Was it at least good?",
+        "?",
+        "grade",
+        Scope(("Wexcombe",)),
+        asked="yes_no",
+        grades=("good",),
+    )
+    assert answer_grade(make_material(asked, [NEW], judgements=TABLE)).parts[0].text == "Yes."
+    below = make_material(asked, [OLD], judgements=TABLE)
+    assert answer_grade(below).parts[0].text == "No."
