@@ -86,6 +86,7 @@ _ACROSS = re.compile(
 )
 _TALLY = re.compile(  # only where nothing else is asked for: "the number of reports of neglect" is a matter
     r"\b(?:number|total|count) of\b(?:\s+\w+){0,2}\s+(?:reports|inspections|letters|judge?ments|grades)\b"
+    r"|\bhow many\b.*\b(?:inspections|reports|letters|judge?ments|grades)\b"
     r"|\bhow (?:often|many times)\b.*\b(?:inspected|visited)\b",
     re.I,
 )
@@ -187,7 +188,7 @@ _EMPTY = frozenset(
         "covered available ended end separate separately own pls thanks "
         "from previous previously prior earlier trace track through timeline "
         "slip slipped drop dropped drops fall fallen fell rise risen rose moved moves journey before everything "
-        "number best worst lowest highest weakest strongest top bottom total often "
+        "cover covers exist exists least number best worst lowest highest weakest strongest top bottom total often "
         "places areas counties cities boroughs partnerships regions towns"
     ).split()
 )

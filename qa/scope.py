@@ -32,6 +32,8 @@ class Judged:
             return True
         keys = self.judgements.get(report.report_id, ())
         wanted = query.scope.judgements
+        if query.kind in ("count", "list") and query.bare and not wanted and not query.grades:
+            return True  # the reports themselves may be meant, also those without grades
         if wanted:
             return any(key in keys for key in wanted)
         # "How was it rated?" means the services as a whole: a report with a single outcome on one
@@ -170,6 +172,20 @@ def years_of(report: ReportInfo) -> tuple[int | None, int | None]:
     return inspected, int(report.published[:4]) if report.published else None
 
 
+_PUBLISHED = re.compile(r"\bpublished\b|\bpublications?\b", re.I)
+
+
+def _by_publication(query: Query) -> bool:
+    """Whether reports are counted or listed by when they were published."""
+    return query.kind in ("count", "list") and bool(_PUBLISHED.search(query.question))
+
+
+def _told_years(query: Query, report: ReportInfo) -> list[int]:
+    inspected, published = years_of(report)
+    years = (published,) if _by_publication(query) else (inspected, published)
+    return [y for y in years if y]
+
+
 def _inspected_in(report: ReportInfo, year: int) -> bool:
     first = report.inspected_from or report.inspected_to
     last = report.inspected_to or report.inspected_from
@@ -179,7 +195,7 @@ def _inspected_in(report: ReportInfo, year: int) -> bool:
 def _of_years(query: Query, reports: Reports, judged: Judged) -> tuple[Reports, list[str]]:
     if query.year_from or query.year_to:
         low, high = query.year_from or 0, query.year_to or 9999
-        return tuple(r for r in reports if any(y and low <= y <= high for y in years_of(r))), []
+        return tuple(r for r in reports if any(low <= y <= high for y in _told_years(query, r))), []
     if query.last:
         return tuple(_newest_each(reports, query.last)), []
     if not query.scope.years:
@@ -201,6 +217,8 @@ def _of_year(
     Among them, those that have what is asked for go first: a letter without grades does not hide
     the graded report of the same year.
     """
+    if _by_publication(query):
+        return tuple(r for r in reports if years_of(r)[1] == year), []
     fitting = [r for r in reports if _inspected_in(r, year) or years_of(r)[1] == year]
     able = judged.able(query, fitting) or fitting
     inspected = [r for r in able if _inspected_in(r, year)]

@@ -16,7 +16,7 @@ STAGES = {
     "passages": {"passages", "sentences"},
     "embedding": {"embedding"},
     "store": {"store"},
-    "question": {"question", "intent", "language"},
+    "question": {"question", "intent", "years", "language"},
     "scope": {"scope"},
     "retrieve": {"retrieve", "features"},
     "answer": {"answer"},

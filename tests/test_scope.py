@@ -138,3 +138,32 @@ def test_a_year_without_a_report_is_no_date_of_the_matter() -> None:
     assert refused.reason == "no_report"
     too_late = choose(authorities=("Leeds",), years=(2012,), of_matter=True).refusal
     assert too_late is not None
+
+
+def test_recommendations_on_special_needs_come_from_the_inspection_of_them() -> None:
+    send = info("York", "2023-05-19", framework="area_send")
+    later = info("York", "2024-06-07")
+    keys = {
+        send.report_id: ("area_send_outcome",),
+        later.report_id: ("overall_effectiveness", "in_care"),
+    }
+    judged = Judged(keys, {send.report_id, later.report_id})
+    asked = Query("q", "q", "recommendations", Scope(("York",), judgements=("area_send_outcome",)))
+    assert choose_reports(asked, [send, later], judged, str).reports == (send,)
+    other = Query("q", "q", "recommendations", Scope(("York",), judgements=("in_care",)))
+    assert choose_reports(other, [send, later], judged, str).reports == (later,)
+
+
+def test_reports_are_counted_by_publication_where_that_is_asked() -> None:
+    late = info("York", "2018-12-14", published="2019-01-30")
+    letter = info("York", "2019-06-07", published="2019-07-30", framework="jtai")
+    judged = Judged({late.report_id: ("overall_effectiveness", "leadership")}, ())
+
+    def of(question: str, **parts: object) -> tuple[ReportInfo, ...]:
+        asked = Query(question, "", "count", Scope(years=(2019,)), bare=True, **parts)  # type: ignore[arg-type]
+        return choose_reports(asked, [late, letter], judged, str).reports
+
+    assert of("How many reports were published in 2019?") == (letter, late)
+    assert of("How many inspections in 2019?") == (letter,)
+    before = Query("Which were published before 2019?", "", "list", Scope(), year_to=2018)
+    assert not choose_reports(before, [late, letter], judged, str).reports

@@ -23,6 +23,9 @@ _EVERY = re.compile(
 )
 _OR_BETTER = re.compile(r"\bor (?:better|above|higher)\b|\bat least\b", re.I)
 _OR_WORSE = re.compile(r"\bor (?:worse|below|lower)\b|\bbelow\b|\bless than\b|\bworse than\b", re.I)
+_OR_EQUAL = re.compile(r"\bor (?:worse|below|lower)\b", re.I)
+_BUT_NOT = re.compile(r"\b(?:but|and) not\b", re.I)
+_BOTH = re.compile(r"\bboth\b", re.I)
 _BEST = re.compile(r"\b(?:best|highest|top|strongest|most)\b", re.I)
 _WORST = re.compile(r"\b(?:worst|lowest|weakest|bottom|poorest)\b", re.I)
 _FROM_TO = re.compile(r"\bfrom\b.+\bto\b", re.I)
@@ -204,6 +207,8 @@ def _found(material: Material, pool: Sequence[Graded]) -> list[Graded]:
             (r, j) for r, j in pool if r.authority not in had and newest[r.authority] == r.report_id
         ]
     meeting = [(r, j) for r, j in pool if _meets(query, j.grade, j.rank)]
+    if _BOTH.search(query.question):
+        return _in_both(material.scope.judgements, pool, meeting)
     if not _EVERY.search(query.question):
         return meeting
     mixed = {
@@ -213,6 +218,18 @@ def _found(material: Material, pool: Sequence[Graded]) -> list[Graded]:
         if j.rank is not None and not _meets(query, j.grade, j.rank)
     }
     return [(r, j) for r, j in meeting if r.report_id not in mixed]
+
+
+def _in_both(
+    keys: Sequence[str], pool: Sequence[Graded], meeting: Sequence[Graded]
+) -> list[Graded]:
+    """Only authorities that meet each of the judgements named that any report of the pool gives."""
+
+    def judged(graded: Sequence[Graded], key: str) -> set[str | None]:
+        return {r.authority for r, j in graded if key == j.judgement or key in j.covers}
+
+    given = [key for key in keys if judged(pool, key)]
+    return [g for g in meeting if all(g[0].authority in judged(meeting, key) for key in given)]
 
 
 def _number(graded: Sequence[Graded], unit: str) -> int:
@@ -284,8 +301,10 @@ def _meets(query: Query, grade: str | None, rank: int | None) -> bool:
     if _OR_BETTER.search(query.question):
         return rank <= _rank_named(query)
     if _OR_WORSE.search(query.question):
-        strict = "or " not in query.question.lower()
+        strict = not _OR_EQUAL.search(query.question)
         return rank > _rank_named(query) if strict else rank >= _rank_named(query)
+    if _BUT_NOT.search(query.question):
+        return grade == query.grades[0]
     if _NOT.search(query.question):
         named = _rank_named(query)  # "not yet good" means worse, "not inadequate" better
         return rank > named if named <= _GOOD else grade not in query.grades

@@ -16,6 +16,7 @@ _ALL = re.compile(
     r"|\bwhat (?:else )?(?:has |have |had )?(?:improved|changed|worsened|declined|deteriorated|(?:got|gone|become) (?:better|worse|up|down)|went (?:up|down))\b",
     re.I,
 )
+_AT_LEAST = re.compile(r"\bat least\b|\bor (?:better|above|higher)\b", re.I)
 _LOWEST = re.compile(r"\b(?:lowest|weakest|worst|poorest)\b", re.I)
 _ENDS = re.compile(r"\b(?:lowest|weakest|worst|poorest|highest|strongest|best)\b", re.I)
 _GRADING = re.compile(
@@ -161,7 +162,8 @@ def _wanted_names(material: Material) -> str:
 def _verdict(material: Material, found: Sequence[Judgement]) -> str:
     """Yes or no to "was it good?": yes only where every grade asked for is the one named."""
     grades = material.query.grades
-    if all(j.grade in grades for j in found):
+    at_least = bool(_AT_LEAST.search(material.query.question))
+    if all(j.grade in grades or (at_least and _better(material, j, grades)) for j in found):
         return "Yes."
     if any(j.grade in grades for j in found):
         return "In part."

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from qa.answer.across import answer_count, answer_rise, asks_for_rise
+from qa.answer.compare import compare_grades
+from qa.answer.grades import answer_grade
+from qa.answer.recommendations import answer_recommendations
+from qa.types import FrameworkInfo, JudgementInfo, Query, Recommendation, Scope
+from tests.answer.conftest import MakeMaterial
+from tests.made_up import info, judgement, report
+
+OLD = info("Wexcombe", "2018-05-20", published=None)
+NEW = info("Wexcombe", "2022-05-20", published=None)
+HARNLEY = info("Harnley", "2021-03-05", published=None)
+REPORTS = [NEW, HARNLEY, OLD]
+TABLE = {
+    OLD.report_id: [judgement("overall_effectiveness", "inadequate")],
+    NEW.report_id: [
+        judgement("overall_effectiveness", "outstanding"),
+        judgement("leadership", "good"),
+    ],
+    HARNLEY.report_id: [
+        judgement("overall_effectiveness", "outstanding"),
+        judgement("leadership", "outstanding"),
+    ],
+}
+
+
+def query(question: str, *grades: str, scope: Scope | None = None, **parts: object) -> Query:
+    return Query(question, question, "list", scope or Scope(), grades=grades, **parts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        (query("Which were ever inadequate?", "inadequate", ever=True), "1 of 2 authorities: Wexcombe."),
+        (query("Which were inadequate at any inspection?", "inadequate"), "1 of 2 authorities: Wexcombe."),
+        (query("Which are inadequate at the latest inspection?", "inadequate", latest=True), "None of 2 authorities."),
+        (query("Which were never inadequate?", "inadequate", ever=True), "1 of 2 authorities: Harnley."),
+        (query("Which are outstanding in every judgement?", "outstanding"), "1 of 2 authorities: Harnley."),
+        (query("Which are below good or failing for us?", "good"), "None of 2 authorities."),
+        (query("Which are good but not outstanding?", "good", "outstanding"), "None of 2 authorities."),
+        (query("Which have both overall and leadership outstanding?", "outstanding", scope=Scope(judgements=("overall_effectiveness", "leadership"))), "1 of 2 authorities: Harnley."),
+        (query("Which are not yet good?", "good"), "None of 2 authorities."),
+        (query("How many inspections were outstanding?", "outstanding"), "2 of 3 reports: Harnley and Wexcombe."),
+        (query("Which were inadequate under ILACS?", "inadequate", scope=Scope(frameworks=("ilacs",))), "1 of 2 authorities: Wexcombe."),
+    ],
+)  # fmt: skip
+def test_which_reports_count(make_material: MakeMaterial, asked: Query, first: str) -> None:
+    assert answer_count(make_material(asked, REPORTS, judgements=TABLE)).parts[0].text == first
+
+
+def test_a_row_of_its_own_leaves_out_joint_ones(make_material: MakeMaterial) -> None:
+    table = {
+        OLD.report_id: [judgement("care_leavers", "good")],
+        NEW.report_id: [judgement("in_care", "good", covers=("in_care", "care_leavers"))],
+        HARNLEY.report_id: [judgement("care_leavers", "good")],
+    }
+    asked = query(
+        "Which are good for care leavers, with a grade of their own?", "good", latest=True
+    )
+    asked = dataclasses.replace(asked, scope=Scope(judgements=("care_leavers",)))
+    answer = answer_count(make_material(asked, REPORTS, judgements=table))
+    assert answer.parts[0].text == "1 of 1 authorities: Harnley."
+
+
+def test_a_grade_of_one_kind_of_inspection_names_its_judgement(make_material: MakeMaterial) -> None:
+    send = FrameworkInfo(
+        "area_send",
+        "Area SEND",
+        ("area SEND",),
+        (JudgementInfo("area_send_outcome", "Outcome", ("send",)),),
+        ("typically_positive", "inconsistent"),
+    )
+    row = dataclasses.replace(judgement("area_send_outcome", "inconsistent"), rank=2)
+    asked = query("Where are experiences inconsistent?", "inconsistent")
+    material = make_material(asked, [NEW, HARNLEY], judgements={**TABLE, NEW.report_id: [row]})
+    material = dataclasses.replace(material, frameworks={**material.frameworks, "area_send": send})
+    assert answer_count(material).parts[0].text == "1 of 1 authorities: Wexcombe."
+
+
+def test_who_went_from_one_grade_to_another(make_material: MakeMaterial) -> None:
+    asked = query("Who went from inadequate to outstanding?", "inadequate", "outstanding")
+    assert asks_for_rise(asked)
+    answer = answer_rise(make_material(asked, REPORTS, judgements=TABLE))
+    assert "1 of 2 authorities" in answer.parts[0].text
+    assert [r.report_id for r, _ in answer.judgements] == [OLD.report_id, NEW.report_id]
+    other = query("Who went from outstanding to inadequate?", "outstanding", "inadequate")
+    none = answer_rise(make_material(other, REPORTS, judgements=TABLE))
+    assert none.parts[0].text.startswith("None of 2")
+
+
+def test_the_lowest_grade_of_one_report(make_material: MakeMaterial) -> None:
+    asked = Query("What is Wexcombe's lowest grade?", "?", "grade", Scope(("Wexcombe",)))
+    answer = answer_grade(make_material(asked, [NEW], judgements=TABLE))
+    assert [j.judgement for _, j in answer.judgements] == ["leadership"]
+    best = dataclasses.replace(asked, question="What is its highest grade?")
+    answer = answer_grade(make_material(best, [NEW], judgements=TABLE))
+    assert [j.judgement for _, j in answer.judgements] == ["overall_effectiveness"]
+
+
+def test_a_course_with_one_report_in_scope_reaches_back_to_the_one_before(
+    make_material: MakeMaterial,
+) -> None:
+    asked = Query("Did Wexcombe improve in 2022?", "?", "compare", Scope(("Wexcombe",)), trend=True)
+    material = make_material(asked, [NEW], judgements=TABLE, passed_over=[HARNLEY, OLD])
+    answer = compare_grades(material)
+    assert [r.report_id for r, _ in answer.judgements] == [OLD.report_id, NEW.report_id]
+
+
+def test_recommendations_of_an_inspection_of_one_subject_are_all_on_it(
+    make_material: MakeMaterial,
+) -> None:
+    send = FrameworkInfo(
+        "area_send",
+        "Area SEND",
+        ("area SEND",),
+        (JudgementInfo("area_send_outcome", "Outcome", ("send", "special needs")),),
+        ("typically_positive", "inconsistent"),
+    )
+    about = info("Wexcombe", "2022-05-20", framework="area_send")
+    items = [Recommendation("Issue plans on time.", page=2), Recommendation("Cut waits.", page=2)]
+    asked = Query(
+        "SEND areas for improvement?", "SEND areas for improvement?", "recommendations", Scope()
+    )
+    material = make_material(
+        asked,
+        [about],
+        recommendations={about.report_id: items},
+        source=report([i.text for i in items], about=about),
+    )
+    material = dataclasses.replace(material, frameworks={"area_send": send})
+    answer = answer_recommendations(material)
+    assert answer is not None
+    assert answer.parts[0].text.endswith("2 recommendations.")
+
+
+def test_at_least_is_met_by_a_better_grade(make_material: MakeMaterial) -> None:
+    asked = Query(
+        "Was it at least good?",
+        "?",
+        "grade",
+        Scope(("Wexcombe",)),
+        asked="yes_no",
+        grades=("good",),
+    )
+    assert answer_grade(make_material(asked, [NEW], judgements=TABLE)).parts[0].text == "Yes."
+    below = make_material(asked, [OLD], judgements=TABLE)
+    assert answer_grade(below).parts[0].text == "No."

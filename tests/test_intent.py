@@ -1,0 +1,131 @@
+"""What everyday wordings are understood to want, and that questions on matters stay such."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.gazetteer import load_gazetteer
+from qa.question import Vocabulary, understand
+from qa.reports.frameworks import FRAMEWORKS
+from qa.types import Query
+
+KNOWN = frozenset({"Leeds", "Bromley", "Bexley", "Kent"})
+
+
+def ask(question: str) -> Query:
+    return understand(question, Vocabulary(load_gazetteer(), KNOWN, FRAMEWORKS, {}))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "so what's Leeds's rating these days",
+        "What did inspectors make of the bosses at Leeds in 2022, grade wise?",
+        "leeds child protection grade jan 2019",
+        "How good is Kent at looking after children in care?",
+        "how well led is Kent?",
+        "What is Kent's lowest grade?",
+        "Tell me how Kent was graded for everything in 2023",
+    ],
+)
+def test_grades_in_everyday_words(question: str) -> None:
+    assert ask(question).kind == "grade"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Leeds overall effectiveness 2019 against 2023",
+        "Did Leeds get better between 2019 and 2024 overall?",
+        "What improved and what worsened in Leeds from 2020 to 2024?",
+        "Which area did better for SEND, Bexley or Leeds?",
+        "Which is better rated, Kent or Leeds?",
+        "Show me how help and protection in Kent has changed",
+        "Did Kent slip between 2018 and 2022?",
+        "Has Kent improved since its 2018 inspection?",
+        "Kent's journey from 2014 to 2023",
+        "Trace Kent's overall judgement through all inspections",
+    ],
+)
+def test_comparisons_in_everyday_words(question: str) -> None:
+    assert ask(question).kind == "compare"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many area SEND inspections ended with inconsistent experiences and outcomes?",
+        "how many different authorities do you have reports on",
+        "How many Local Safeguarding Children Boards were judged inadequate?",
+        "How many single inspections and ILACS inspections of Leeds are there?",
+        "How many London boroughs are outstanding overall?",
+        "how many of the 21 councils are outstanding",
+        "how often has Bromley been inspected",
+        "total number of reports",
+    ],
+)
+def test_counts_in_everyday_words(question: str) -> None:
+    assert ask(question).kind == "count"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which places have had a joint targeted area inspection letter since the start of 2023?",
+        "who has gone from inadequate at some inspection to outstanding at the latest one?",
+        "Where is child protection outstanding at the latest inspection?",
+        "List London boroughs that are outstanding for leadership",
+        "Show the reports from 2019",
+        "Which JTAI letters came out in 2024?",
+    ],
+)
+def test_lists_in_everyday_words(question: str) -> None:
+    assert ask(question).kind == "list"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which safeguarding actions did Bromley have to take within six months in 2010?",
+        "What could Leeds still do better for children with special needs?",
+        "Bromley JTAI March 2025: areas to improve?",
+        "Kent ILACS 2022 improvement areas",
+        "What did the JTAI letter on Leeds say needs improving?",
+        "Kent next steps",
+        "what could be better in Kent",
+        "What actions were set for Kent with a three month deadline in 2013?",
+    ],
+)
+def test_recommendations_in_everyday_words(question: str) -> None:
+    assert ask(question).kind == "recommendations"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When did Kent change from a shire to a city council?",
+        "How many Leeds children were adopted for good within a year, 2015 report?",
+        "Kent's 2019 report: how many children in care had a plan, and how bad was it before?",
+        "How many child protection plans did Kent have in 2022?",
+        "Has the number of social workers in Leeds dropped since 2019?",
+        "What number of reports of neglect did Leeds receive in 2019?",
+        "What actions did Kent take after the serious case review?",
+    ],
+)
+def test_a_matter_stays_a_question_for_passages(question: str) -> None:
+    assert ask(question).kind == "passage"
+
+
+def test_better_of_two_is_no_course_over_time() -> None:
+    assert not ask("Which is better rated, Kent or Leeds?").trend
+    assert ask("Which has improved more since 2018, Kent or Leeds?").trend
+
+
+def test_since_an_inspection_reaches_from_it_to_now() -> None:
+    query = ask("Has Kent improved since its 2018 inspection?")
+    assert (query.scope.years, query.year_from) == ((), 2018)
+
+
+def test_grades_stand_in_the_order_of_the_question() -> None:
+    asked = ask("Which councils went from requires improvement to outstanding?")
+    assert asked.grades == ("requires_improvement", "outstanding")

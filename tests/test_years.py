@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.intent import FRAMEWORK
+from qa.years import names_since, read_years
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("between 2019 and 2024", 2019, 2024),
+        (f"the {FRAMEWORK} of 2013 to 2018", 2013, 2018),
+        (f"in a {FRAMEWORK} (2013-18)", 2013, 2018),
+        ("2019–2024", 2019, 2024),
+        ("since the start of 2023", 2023, None),
+        ("since 2023", 2023, None),
+        ("before 2020", None, 2019),
+    ],
+)
+def test_ranges(text: str, first: int | None, last: int | None) -> None:
+    found = read_years(text)
+    assert (found.years, found.year_from, found.year_to) == ((), first, last)
+
+
+def test_a_short_range_with_no_kind_of_inspection_names_a_plan() -> None:
+    found = read_years("the neglect strategy (2016–18) by the 2018 inspection")
+    assert (found.years, found.year_from) == ((2018,), None)
+    assert "2016–18" in found.text
+
+
+def test_three_years_are_three_and_no_range() -> None:
+    assert read_years("from 2016 over 2019 to 2024").years == (2016, 2019, 2024)
+    assert read_years("2016, 2019 to 2024").years == (2016, 2019, 2024)
+
+
+def test_short_months_leave_with_their_year() -> None:
+    found = read_years("grade jan 2019")
+    assert found.years == (2019,)
+    assert "jan" not in found.text
+
+
+def test_since_one_inspection() -> None:
+    assert names_since(read_years("since its 2018 inspection").text)
+    assert not names_since(read_years("at the 2018 inspection").text)
