@@ -244,12 +244,27 @@ settings = Settings(index=Path(sys.argv[1]), workers=1)
 with Store.open(settings.index, settings, create=True) as store:
     print("open", flush=True)
     sys.stdin.readline()
+    told = []
+    def wait(step):
+        if not told:
+            told.append(sys.stdin.readline())
     try:
         index_paths(store, [Path(sys.argv[2])], settings, read=stubs.read, split=split_passages,
-                    encoder=stubs.Encoder, reader_version=1)
+                    encoder=stubs.Encoder, reader_version=1, progress=wait)
     except IndexLocked as error:
         sys.exit(str(error))
 """
+
+
+def first_ended(processes: list[subprocess.Popen[str]]) -> subprocess.Popen[str] | None:
+    """The process that ends first; None where within a minute none does."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        for process in processes:
+            if process.poll() is not None:
+                return process
+        time.sleep(0.01)
+    return None
 
 
 def test_of_two_writers_one_writes_and_the_other_is_told_who(
@@ -271,14 +286,16 @@ def test_of_two_writers_one_writes_and_the_other_is_told_who(
     ]
     for writer in writers:
         assert writer.stdout is not None
-        writer.stdout.readline()
-    said = []
-    for writer in writers:
         assert writer.stdin is not None
-        writer.stdin.write("go\n")
+        writer.stdout.readline()
+        writer.stdin.write("begin\n")
         writer.stdin.flush()
-    for writer in writers:
-        said.append(writer.communicate()[1])
+    # Who has the lock waits in its first step until the other has been turned away.
+    ended = first_ended(writers)
+    said = ["", ""]
+    for writer in sorted(writers, key=lambda writer: writer is not ended):
+        word = "go on\n" if writer.poll() is None else None
+        said[writers.index(writer)] = writer.communicate(word)[1]
     codes = [writer.returncode for writer in writers]
     assert sorted(codes) == [0, 1], said
     winner, loser = codes.index(0), codes.index(1)

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from qa.errors import DamagedIndex, NoIndex, QAError
@@ -53,8 +53,7 @@ class Database:
         try:
             yield connection
         except BaseException as error:
-            # A statement that was interrupted half-way would keep its lock: nobody uses this again.
-            connection.close()
+            _give_up(connection)
             if isinstance(error, sqlite3.Error):
                 raise self._translated(error) from error
             raise
@@ -252,6 +251,17 @@ def put_in_place(new: Path, path: Path) -> None:
         path.with_name(path.name + end).unlink(missing_ok=True)
     new.replace(path)
     sync_folder(path.parent)
+
+
+def _give_up(connection: sqlite3.Connection) -> None:
+    """Closes a connection whose statement was interrupted, perhaps half-way.
+
+    Closing alone is not enough: rows that somebody still holds, be it a traceback, would keep the
+    connection alive with its locks. What was begun is undone first, and that releases them.
+    """
+    with suppress(sqlite3.Error):
+        connection.rollback()
+    connection.close()
 
 
 def _state(path: Path) -> tuple[int, int, int]:
