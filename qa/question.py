@@ -157,13 +157,21 @@ def _read_authorities(text: str, vocabulary: Vocabulary) -> _Names:
         found.append(name)
         if mention.fuzzy:
             notices.append(f"“{mention.text}” was read as {name}.")
-    unknown = tuple(
-        (name, vocabulary.gazetteer.nearest(name, vocabulary.known))
-        for name in vocabulary.gazetteer.unknown_places(text, vocabulary.known)
-    )
     spans = [(m.start, m.end) for m in mentions] + [(r.start, r.end) for r in regions]
+    unknown = []
+    for name in vocabulary.gazetteer.unknown_places(text, vocabulary.known):
+        homes = vocabulary.gazetteer.homes_of(name)
+        if homes and mentions:
+            continue  # "in Dover, Kent", "the Bexley hospital in Dartford": the authority is named
+        home = _one_of(homes, vocabulary.known)
+        if home is None:
+            unknown.append((name, vocabulary.gazetteer.nearest(name, vocabulary.known)))
+            continue
+        found.append(home)
+        notices.append(f"{name} is in {home}, whose reports are asked.")
+        spans.append((text.index(name), text.index(name) + len(name)))
     masked = _mask(text, spans, AUTHORITY)
-    return _Names(masked, tuple(dict.fromkeys(found)), ambiguous, unknown, tuple(notices))
+    return _Names(masked, tuple(dict.fromkeys(found)), ambiguous, tuple(unknown), tuple(notices))
 
 
 def _read_regions(text: str, regions: Mapping[str, Sequence[str]]) -> tuple[str, list[str]]:
@@ -175,6 +183,12 @@ def _read_regions(text: str, regions: Mapping[str, Sequence[str]]) -> tuple[str,
             members.extend(regions[name])
             text = pattern.sub(AUTHORITY, text)
     return text, members
+
+
+def _one_of(names: Sequence[str], known: Collection[str]) -> str | None:
+    """The only one of the names that is known, else the only one; None where it is not clear."""
+    indexed = [name for name in names if name in known] or list(names)
+    return indexed[0] if len(indexed) == 1 else None
 
 
 def _mask(text: str, spans: Iterable[tuple[int, int]], mark: str) -> str:

@@ -49,6 +49,21 @@ def test_an_unknown_place_is_named_with_its_nearest() -> None:
     assert not query.scope.authorities
 
 
+def test_a_town_stands_for_the_authority_that_serves_it() -> None:
+    query = ask("How are children looked after in Harrogate?")
+    assert query.scope.authorities == ("North Yorkshire",)
+    assert query.notices == ("Harrogate is in North Yorkshire, whose reports are asked.",)
+    assert query.unknown == ()
+    assert query.text == "How are children looked after?"
+
+
+def test_a_town_beside_a_named_authority_is_part_of_the_question() -> None:
+    query = ask("What does the hospital in Dartford do for children from Leeds?")
+    assert query.scope.authorities == ("Leeds",)
+    assert query.unknown == ()
+    assert "Dartford" in query.text
+
+
 def test_lists_of_authorities_come_from_the_settings() -> None:
     assert ask("Were any of our neighbours inadequate?").scope.authorities == ("Leeds", "Bromley")
 

@@ -129,16 +129,17 @@ class Gazetteer:
         """
         found = self.candidates(name)
         related = [n for a in found for n in (a.name, *a.successors, *a.predecessors)]
-        related += self._servers_of(name)
+        related += self.homes_of(name)
         if found:
             related += self._neighbours(found[0])
         else:
             related += _alike(name, among)
         return tuple(dict.fromkeys(n for n in related if n in among and n != name))[:limit]
 
-    def _servers_of(self, place: str) -> list[str]:
+    def homes_of(self, place: str) -> tuple[str, ...]:
+        """The authorities, former ones too, in which a town or district lies; () if not known."""
         words = name_words(place)
-        return [a.name for a in self.authorities if words in map(name_words, a.places)]
+        return tuple(a.name for a in self.authorities if words in map(name_words, a.places))
 
     def _neighbours(self, authority: Authority) -> list[str]:
         same_area = [a for a in self.authorities if a.area and a.area == authority.area]
