@@ -236,7 +236,7 @@ def _tells(intent: Intent) -> bool:
 
 _TOLD = re.compile(
     rf"{AUTHORITY}(?:['’]s)?\W(?:\w+ ){{0,3}}(?:told|asked|instructed|ordered|required|urged|advised)\b"
-    rf"|\b(?:want(?:ed)?|ask(?:ed)?|demand(?:ed)?|expect(?:ed)?)\b(?: \w+){{0,2}} (?:from |of )?{AUTHORITY}",
+    rf"|\b(?:want(?:ed)?|ask(?:ed)?|demand(?:ed)?|expect(?:ed)?|tell|told|urged?|call(?:ed)? on)\b(?: \w+){{0,2}} (?:from |of )?{AUTHORITY}",
     re.I,
 )
 
@@ -322,6 +322,8 @@ def _kind(
     if bare and authorities and changing and (graded or not recommending):
         return "compare"
     if bare and not named and _TREND.search(text):
+        return "compare"
+    if bare and named and years > 1:
         return "compare"
     if (authorities > 1 or years > 1) and (_COMPARE.search(text) or graded or authorities > 1):
         return "compare"

@@ -69,6 +69,7 @@ def understand(
         scope=scope,
         asked=intent.asked,
         latest=years.latest,
+        months=() if given.years else years.months,
         year_from=years.year_from,
         year_to=years.year_to,
         last=years.last,

@@ -228,6 +228,7 @@ def _of_year(
     if _by_publication(query):
         return tuple(r for r in reports if years_of(r)[1] == year), []
     fitting = [r for r in reports if _inspected_in(r, year) or years_of(r)[1] == year]
+    fitting = _of_months(query, fitting, year)
     able = judged.able(query, fitting) or fitting
     inspected = [r for r in able if _inspected_in(r, year)]
     authorities = {r.authority for r in inspected}
@@ -239,6 +240,26 @@ def _of_year(
         for r in hidden
     ]
     return tuple(inspected + published), notices
+
+
+def _of_months(query: Query, reports: Sequence[ReportInfo], year: int) -> list[ReportInfo]:
+    """Of an authority's reports of a year those inspected or published in the month that is named.
+
+    Where none was, the month is a date of the matter, and all of the year's reports stay.
+    """
+    months = [m for y, m in query.months if y == year]
+    told = {r.report_id for r in reports for m in months if _dated_in(r, year, m)}
+    authorities = {r.authority for r in reports if r.report_id in told}
+    return [r for r in reports if r.report_id in told or r.authority not in authorities]
+
+
+def _dated_in(report: ReportInfo, year: int, month: int) -> bool:
+    """Whether the inspection went on, or the report was published, in the month."""
+    wanted = f"{year}-{month:02}"
+    first = report.inspected_from or report.inspected_to
+    last = report.inspected_to or report.inspected_from
+    inspected = bool(first and last and first[:7] <= wanted <= last[:7])
+    return inspected or bool(report.published and report.published[:7] == wanted)
 
 
 def _told_later(query: Query, reports: Reports) -> Chosen | None:

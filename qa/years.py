@@ -14,6 +14,7 @@ class Years:
 
     text: str
     years: tuple[int, ...] = ()
+    months: tuple[tuple[int, int], ...] = ()  # (year, month) of years named with their month
     year_from: int | None = None
     year_to: int | None = None
     latest: bool = False
@@ -37,7 +38,7 @@ _SINCE = re.compile(
 )
 _BEFORE = re.compile(rf"\b(before|until|up to)\s+{_Y}\b", re.I)
 _DATE = re.compile(
-    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|"
     rf"aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s+{_Y}\b|\b{_Y}\b",
     re.I,
 )
@@ -98,6 +99,13 @@ def _is_split_year(text: str) -> bool:
     return (int(first[2:]) + 1) % 100 == int(second)
 
 
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _month(name: str) -> int:
+    return _MONTHS.index(name[:3].lower()) + 1
+
+
 _PREVIOUS = re.compile(
     rf"\b(?:the |its |their )?(?:{_REPORT}|time|one)\s+before(?:\s+(?:the\s+)?(?:latest|last|most recent|newest|current|that|this)(?:\s+{_REPORT})?)?\b"
     rf"|\b(?:the |its |their )?(?:last but one|next to last|penultimate|second[- ](?:last|latest|most recent)|previous|prior|preceding)\s+{_REPORT}\b",
@@ -118,17 +126,22 @@ def _years_of(text: str) -> Years:
     if match := _LAST_N.search(text):
         return Years(_LAST_N.sub(YEAR, text), last=_NUMBERS[match.group(1).lower()])
     match = _BETWEEN.search(text)
-    if match and len(_DATE.findall(_BETWEEN.sub(" ", text))) == 0:
+    if (
+        match
+        and len(_BETWEEN.findall(text)) == 1
+        and len(_DATE.findall(_BETWEEN.sub(" ", text))) == 0
+    ):
         first, second = _ends(match)
         return Years(_DATE.sub(YEAR, _BETWEEN.sub(YEAR, text)), year_from=first, year_to=second)
-    years = tuple(dict.fromkeys(int(a or b) for a, b in _DATE.findall(text)))
+    years = tuple(dict.fromkeys(int(a or b) for _, a, b in _DATE.findall(text)))
+    months = tuple((int(y), _month(m)) for m, y, _ in _DATE.findall(text) if m)
     if len(years) == 1 and (match := _SINCE.search(text)):
         return Years(_SINCE.sub(YEAR, text), year_from=years[0])
     if len(years) == 1 and (match := _BEFORE.search(text)):
         return Years(_BEFORE.sub(YEAR, text), year_to=years[0] - (match[1].lower() == "before"))
     text = _DATE.sub(YEAR, text)
     if years:
-        return Years(text, years=years)
+        return Years(text, years=years, months=months)
     if _PREVIOUS.search(text):
         return Years(_PREVIOUS.sub(YEAR, text), previous=True)
     latest = bool(_LATEST.search(text))

@@ -10,6 +10,7 @@ from qa.answer.confidence import evidence_features, load_calibration
 from qa.answer.grades import OVERALL, printed
 from qa.answer.material import Graded, Material, listed
 from qa.answer.quotes import choose_sentences, quote
+from qa.answer.recommendations import theme_words
 from qa.answer.refuse import no_evidence, not_judged
 from qa.types import Answer, Citation, Evidence, Part, Query, ReportInfo
 
@@ -21,10 +22,14 @@ _EVERY = re.compile(
     r"|\bacross the board\b|\ball[- ]round\b|\bthroughout\b",
     re.I,
 )
-_OR_BETTER = re.compile(r"\bor (?:better|above|higher)\b|\bat least\b", re.I)
+_OR_BETTER = re.compile(
+    r"\bor (?:better|above|higher)\b|\bat least\b(?! (?:once|one|two|twice|three)\b)", re.I
+)
 _OR_WORSE = re.compile(r"\bor (?:worse|below|lower)\b|\bbelow\b|\bless than\b|\bworse than\b", re.I)
 _OR_EQUAL = re.compile(r"\bor (?:worse|below|lower)\b", re.I)
-_BUT_NOT = re.compile(r"\b(?:but|and) not\b", re.I)
+_BUT_NOT = re.compile(
+    r"\b(?:but|and) not\b|\bn(?:ot|o|othing) (?:higher|better|more|above|lower|worse)\b", re.I
+)
 _BOTH = re.compile(r"\bboth\b", re.I)
 _BEST = re.compile(r"\b(?:best|highest|top|strongest|most)\b", re.I)
 _WORST = re.compile(r"\b(?:worst|lowest|weakest|bottom|poorest)\b", re.I)
@@ -46,7 +51,7 @@ _JUDGEMENTS = re.compile(
     re.I,
 )
 _EVER = re.compile(
-    r"\b(?:ever|any time|over the years|in any|(?:at|in|on|by) (?:any|some) (?:point|stage|inspection|report|visit))\b",
+    r"\b(?:ever|any time|at least once|over the years|in any|(?:at|in|on|by) (?:any|some) (?:point|stage|inspection|report|visit))\b",
     re.I,
 )
 
@@ -72,6 +77,9 @@ def answer_count(material: Material) -> Answer:
     Without a year each authority counts once, by its latest report that gives the judgement.
     """
     query = material.query
+    other = _of_something_else(query)
+    if other:
+        return not_judged(material, other, None)
     per_judgement = bool(_JUDGEMENTS.search(query.question))
     per_report = not per_judgement and bool(_EACH_REPORT.search(query.question))
     pool = _pool(material, all_judgements=per_judgement, all_reports=per_report)
@@ -98,6 +106,22 @@ def answer_count(material: Material) -> Answer:
         judgements=tuple(found),
         table=table_of(found),
     )
+
+
+_FOR_WHAT = re.compile(
+    r"\b(?:outstanding|good|inadequate|improvement|adequate|rated|judged|grades?)\s+(?:for|at|on) (?:the |their |its )?"
+    r"((?:[a-z’'-]+ ?){1,3})",
+    re.I,
+)
+
+
+def _of_something_else(query: Query) -> str | None:
+    """What a grade is asked for, where it is none of the judgements that any framework gives."""
+    if query.scope.judgements or query.bare:
+        return None
+    found = _FOR_WHAT.search(query.text)
+    left = theme_words(found.group(1)) if found else set()
+    return found.group(1).strip() if found and left else None
 
 
 _WORSE = re.compile(

@@ -51,6 +51,12 @@ _PLAINLY = re.compile(
 )
 
 
+_ON_WHAT = re.compile(
+    rf"(?:{_PLAINLY.pattern})\W(?:[\w’']+ ){{0,6}}(?:on|about|for|regarding|concerning|to do with)\b",
+    re.I,
+)
+
+
 def answer_recommendations(material: Material) -> Answer | None:
     """The recommendations asked for, each a quote.
 
@@ -61,11 +67,15 @@ def answer_recommendations(material: Material) -> Answer | None:
         items = _wanted(material, report)
         if items:
             return _answer(material, report, items)
-    plainly = _PLAINLY.search(material.query.question)
     first = next((r for r in material.reports if material.recommendations(r.report_id)), None)
-    if first is None or not (plainly or material.query.time_limit_days is not None):
+    if first is None:
         return None
-    return _none_such(material, first)
+    question = material.query.question
+    if material.query.time_limit_days is not None or _ON_WHAT.search(question):
+        return _none_such(material, first)
+    if _PLAINLY.search(question):  # the words left over may not be a theme at all
+        return _answer(material, first, list(material.recommendations(first.report_id)))
+    return None
 
 
 def _none_such(material: Material, report: ReportInfo) -> Answer:

@@ -90,6 +90,7 @@ class Query:
     scope: Scope
     asked: Asked = "what"
     latest: bool = False
+    months: tuple[tuple[int, int], ...] = ()  # (year, month) where a year is named with its month
     year_from: int | None = None
     year_to: int | None = None
     last: int | None = None  # "the last two inspections"
