@@ -211,11 +211,13 @@ def read_intent(
     and counts where nothing else is left to look for.
     """
     read = _read(text, frameworks, authorities, years)
-    if read.kind == "passage" or (read.kind in ("count", "list") and not _tells(read)):
+    whether = read.kind == "grade" and read.asked == "yes_no" and not read.grades
+    if read.kind == "passage" or whether or (read.kind in ("count", "list") and not _tells(read)):
         idioms = load_idioms()
         plain = idioms.plainly(text)
         again = _read(plain, frameworks, authorities, years, idioms.filler)
         asks = again.kind != "grade" or _GRADED.search(plain) or again.grades or _GOT.search(text)
+        asks = asks and (not whether or (again.kind == "grade" and bool(again.grades)))
         if again.kind != "passage" and asks and (again.bare or _is_told(again, text)):
             return replace(again, asked=read.asked, every=again.every or _ALL in plain)
     return read

@@ -167,3 +167,27 @@ def test_reports_are_counted_by_publication_where_that_is_asked() -> None:
     assert of("How many inspections in 2019?") == (letter,)
     before = Query("Which were published before 2019?", "", "list", Scope(), year_to=2018)
     assert not choose_reports(before, [late, letter], judged, str).reports
+
+
+def test_the_month_chooses_between_the_reports_of_a_year() -> None:
+    winter = info("York", "2023-12-15", published="2024-01-31")
+    autumn = info("York", "2024-09-27", published="2024-11-20", framework="area_send")
+    pair = [winter, autumn]
+    january = choose(reports=pair, authorities=("York",), years=(2024,), months=((2024, 1),))
+    assert january.reports == (winter,)
+    september = choose(reports=pair, authorities=("York",), years=(2024,), months=((2024, 9),))
+    assert september.reports == (autumn,)
+    # nobody inspected in May: it is a date of the matter, and the year decides as without it
+    may = choose(reports=pair, authorities=("York",), years=(2024,), months=((2024, 5),))
+    assert may.reports == choose(reports=pair, authorities=("York",), years=(2024,)).reports
+
+
+def test_a_comparison_with_a_year_that_has_no_report_is_refused() -> None:
+    chosen = choose("compare", authorities=("Leeds",), years=(2018, 2021))
+    assert chosen.refusal is not None
+    assert chosen.refusal.reason == "no_report"
+    assert "2021" in chosen.refusal.message
+
+
+def test_the_inspection_before_is_the_one_before_the_newest_that_can_answer() -> None:
+    assert choose("grade", authorities=("Leeds",), previous=True).reports == (MID,)

@@ -43,3 +43,20 @@ def test_short_months_leave_with_their_year() -> None:
 def test_since_one_inspection() -> None:
     assert names_since(read_years("since its 2018 inspection").text)
     assert not names_since(read_years("at the 2018 inspection").text)
+
+
+def test_the_month_of_a_year_is_kept() -> None:
+    assert read_years("the report of January 2024").months == ((2024, 1),)
+    assert read_years("sept 2019 and 2022").months == ((2019, 9),)
+    assert read_years("the 2024 report").months == ()
+
+
+def test_two_ranges_are_four_years() -> None:
+    found = read_years("from 2014 through 2017 and 2022 to 2025")
+    assert found.years == (2014, 2017, 2022, 2025)
+
+
+def test_the_inspection_before() -> None:
+    assert read_years("at the inspection before the latest").previous
+    assert read_years("the last but one report").previous
+    assert not read_years("the latest inspection").previous

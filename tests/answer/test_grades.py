@@ -124,3 +124,48 @@ def test_ever_looks_at_every_report(make_material: MakeMaterial) -> None:
     answer = answer_grade(make_material(asked, [NEW, OLD], judgements=table))
     assert facts(answer)[0] == "Yes."
     assert [r.report_id for r, _ in answer.judgements] == [OLD.report_id]
+
+
+def test_which_parts_had_a_grade_lists_those_alone(make_material: MakeMaterial) -> None:
+    table = {NEW.report_id: [LEADERS, JOINT, OVERALL]}
+    which = Query(
+        "Which parts were outstanding?",
+        "?",
+        "grade",
+        Scope(("Wexcombe",)),
+        every=True,
+        grades=("outstanding",),
+    )
+    answer = answer_grade(make_material(which, [NEW], judgements=table))
+    assert [j.judgement for _, j in answer.judgements] == ["leadership"]
+    above = Query(
+        "What was better than good?",
+        "?",
+        "grade",
+        Scope(("Wexcombe",)),
+        every=True,
+        grades=("good",),
+    )
+    answer = answer_grade(make_material(above, [NEW], judgements=table))
+    assert [j.judgement for _, j in answer.judgements] == ["leadership"]
+    all_of_them = Query("?", "?", "grade", Scope(("Wexcombe",)), every=True)
+    answer = answer_grade(make_material(all_of_them, [NEW], judgements=table))
+    assert len(answer.judgements) == 3
+
+
+def test_how_many_times_a_grade_was_given(make_material: MakeMaterial) -> None:
+    table = {
+        NEW.report_id: [OVERALL],
+        OLD.report_id: [judgement("overall_effectiveness", "inadequate")],
+    }
+    times = Query(
+        "How many times was it good?",
+        "?",
+        "grade",
+        Scope(("Wexcombe",)),
+        asked="how_many",
+        ever=True,
+        grades=("good",),
+    )
+    answer = answer_grade(make_material(times, [NEW, OLD], judgements=table))
+    assert answer.parts[0].text == "1 of 2 reports that give this judgement."

@@ -150,3 +150,39 @@ def test_an_item_of_several_places_is_cited_piece_by_piece(make_material: MakeMa
     assert [c.quote for c in answer.citations] == [ITEMS[0].text, ITEMS[2].text]
     (part,) = [p for p in answer.parts if p.kind == "quote"]
     assert part.text == f"{ITEMS[0].text} {ITEMS[2].text}"
+
+
+def test_recommendations_of_which_there_are_none_are_refused(make_material: MakeMaterial) -> None:
+    items = {B.report_id: ITEMS}
+    for asked in (
+        query("What must be done within a year?", "recommendations", time_limit_days=365),
+        query("What does it recommend about horse riding?", "recommendations"),
+    ):
+        answer = answer_recommendations(make_material(asked, [B], recommendations=items))
+        assert answer is not None
+        assert answer.refusal is not None
+        assert answer.refusal.reason == "no_evidence"
+        assert "none of the 3 recommendations" in answer.refusal.message
+
+
+def test_words_that_are_no_theme_leave_the_whole_list(make_material: MakeMaterial) -> None:
+    asked = query("Spell out whatever was recommended, my dear", "recommendations")
+    answer = answer_recommendations(
+        make_material(asked, [B], recommendations={B.report_id: ITEMS}, source=SOURCE)
+    )
+    assert answer is not None
+    assert len(answer.citations) == 3
+
+
+def test_a_grade_that_is_named_to_leave_it_out_does_not_count(make_material: MakeMaterial) -> None:
+    for question in ("How many are good (not outstanding)?", "Which are good, not higher?"):
+        asked = query(question, "count", bare=True, grades=("good", "outstanding"))
+        answer = answer_count(make_material(asked, [B, C, A], judgements=TABLE))
+        assert answer.parts[0].text == "2 of 2 authorities: Harnley and Wexcombe."
+
+
+def test_a_grade_for_what_no_framework_judges_is_not_answered(make_material: MakeMaterial) -> None:
+    asked = query("How many were given good for youth justice?", "count", grades=("good",))
+    answer = answer_count(make_material(asked, [B, C], judgements=TABLE))
+    assert answer.refusal is not None
+    assert "youth justice" in answer.refusal.message
