@@ -13,7 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.adapter import Vector, load_adapter
-from qa.answer import about, across, compare, grades, holdings, passages, recommendations, refuse
+from qa.answer import (
+    about,
+    across,
+    changes,
+    compare,
+    grades,
+    holdings,
+    passages,
+    recommendations,
+    refuse,
+)
 from qa.answer.confidence import evidence_features, load_calibration
 from qa.answer.material import Material
 from qa.gazetteer import load_gazetteer
@@ -353,10 +363,10 @@ def _answer_across(case: _Case) -> Answer:
     material = case.material()
     if holdings.asks_for_reports(case.query):
         return holdings.answer_reports(material)
-    if across.asks_for_rise(case.query):
-        return across.answer_rise(material)
+    if changes.asks_for_rise(case.query):
+        return changes.answer_rise(material)
     if case.query.trend and case.query.bare:
-        return across.answer_changes(material)
+        return changes.answer_changes(material)
     if across.asks_for_grades(case.query):
         return across.answer_count(material)
     return across.answer_theme(material, _by_report(case))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 
+from qa.asked import kind_asked
 from qa.idioms import load_idioms
+from qa.named import named_grades, named_judgements
 from qa.types import AnswerKind, Asked, FrameworkInfo, Grade
 
 _MARK = "[\ue000-\ue002]"  # what `question` leaves where an authority, year or framework stood
@@ -30,44 +31,6 @@ class Intent:
     asks_grade: bool = False  # a grade is asked for outright, whatever for
     every: bool = False  # all grades of a report are asked for, or those of one kind
 
-
-# "Do staff know when to refer?" asks whether, "where can adults who left care meet?" asks where: what counts is
-# the word that opens the question, not one that opens a clause inside it.
-_ASKED_PATTERNS: tuple[tuple[Asked, str], ...] = (
-    (
-        "how_many",
-        r"\bhow (?:many|much|often|long|old|big|large|few|far|fast|quickly|soon|late|early)\b|\bto what age\b|\b(?:at|from|by) what (?:age|birthday)\b|"
-        r"\b(?:what|which) (?:(?:was|is|were|are) the )?(?:\w+ )?(?:share|proportion|percentage|per cent|percent|number|rate|fraction|size|age|cost|amount|"
-        r"sum|price|budget|total|average|figure|length|ratio|majority)\b|\bthe number of\b|\bnumber of\b",
-    ),
-    (
-        "when",
-        r"\bwhen\b|\b(?:what|which) (?:(?:was|is) the )?(?:\w+ )?(?:date|month|year|day|deadline|time of day|birthday)\b|\bsince when\b|\bby when\b",
-    ),
-    (
-        "why",
-        r"\bwhy\b|\bwhat (?:caused|explains|is behind|was behind|led to|made|held up|holds up|is holding up)\b|\bhow come\b|"
-        r"\b(?:what (?:is|was|are|were) the |the )?(?:reasons?|causes?) (?:for|of|why|behind)\b",
-    ),
-    (
-        "who",
-        r"\bwho(?:se|m)?\b|\b(?:what|which) (?:other |outside |local |national )?(?:body|organisation|agency|charity|company|person|service|team|board|council|university|firm|"
-        r"group|panel|partner|official|manager|trust|college|club|department)s?\b|\bwhat(?:['’]s| is| was| are| were) the names?\b|\bwhat name\b"
-        r"|\bwhat(?:['’]s| is| was| are| were)\b.{1,80}\bcalled\b|\bwhat (?:do|does|did) (?:they|it|\w+) call\b",
-    ),
-    ("where", r"\bwhere(?:abouts)?\b|\b(?:what|which) (?:place|town|city|area|location|building|venue|hospital|school)s?\b"),
-    ("what", r"\bwhat\b|\bwhich\b|\bhow\b"),
-    (
-        "yes_no",
-        r"(?:^|[,;:.]\s*|–\s*)\W*(?:and |so |but )?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)(?:n['’]t)?\b",
-    ),
-)  # fmt: skip
-_ASKED = tuple((asked, re.compile(text, re.IGNORECASE)) for asked, text in _ASKED_PATTERNS)
-_OPENING_CLAUSE = re.compile(
-    r"^\W*(?:when|where|after|before|while|if|as|since|once|out of)\b[^,?]*,"
-    r"(?=\s*(?:and |so )?(?:how|what|which|who|when|where|why|is|are|was|were|do|does|did|has|have|had|can)\b)",
-    re.I,
-)
 
 _GRADE_WORD = re.compile(
     r"\b(?:grad(?:e|es|ed|ing)|rat(?:ing|ings|ed)|judge?ments?|judged|scor(?:e|es|ed)|verdict)\b",
@@ -216,8 +179,10 @@ def read_intent(
         idioms = load_idioms()
         plain = idioms.plainly(text)
         again = _read(plain, frameworks, authorities, years, idioms.filler)
-        asks = again.kind != "grade" or _GRADED.search(plain) or again.grades or _GOT.search(text)
-        asks = asks and (not whether or (again.kind == "grade" and bool(again.grades)))
+        graded = bool(again.grades) or bool(_GRADED.search(plain) or _GOT.search(text))
+        asks = again.kind != "grade" or graded
+        if whether:
+            asks = again.kind == "grade" and bool(again.grades)
         if again.kind != "passage" and asks and (again.bare or _is_told(again, text)):
             return replace(again, asked=read.asked, every=again.every or _ALL in plain)
     return read
@@ -255,9 +220,9 @@ def _read(
     years: int,
     filler: Collection[str] = (),
 ) -> Intent:
-    asked = _asked(text)
-    judgements, without = _named_judgements(text, frameworks)
-    grades, without = _named_grades(without, frameworks)
+    asked = kind_asked(text)
+    judgements, without = named_judgements(text, frameworks)
+    grades, without = named_grades(without, frameworks)
     graded = bool(_GRADE_WORD.search(text)) or bool(grades)
     bare = _is_empty(_GRADE_WORD.sub(" ", without), filler)
     rise = len(grades) == 2 and bool(_FROM_TO.search(text))
@@ -357,72 +322,6 @@ def _is_trend(text: str, authorities: int, *, bare: bool) -> bool:
 def _asks_grade(text: str) -> bool:
     """Whether a grade is asked for outright: "what grade", "how was … rated", "the verdict on"."""
     return bool(_GRADE_ASKED.search(text))
-
-
-def _asked(text: str) -> Asked:
-    """The kind of answer wanted: by the question word that stands first in its main clause."""
-    text = _OPENING_CLAUSE.sub(lambda m: "·" * len(m.group(0)), text)
-    found = [
-        (match.start(), rank, asked)
-        for rank, (asked, pattern) in enumerate(_ASKED)
-        if (match := pattern.search(text))
-    ]
-    return min(found)[2] if found else "what"
-
-
-def _named_judgements(
-    text: str, frameworks: Mapping[str, FrameworkInfo]
-) -> tuple[tuple[str, ...], str]:
-    """Keys of the judgements that the text names, and the text without their names."""
-    keys_of: dict[str, set[str]] = {}
-    for framework in frameworks.values():
-        for judgement in framework.judgements:
-            for phrase in judgement.phrases:
-                keys_of.setdefault(phrase.lower(), set()).add(judgement.key)
-    found: dict[str, int] = {}
-    for phrase in sorted(keys_of, key=lambda p: (-len(p), p)):
-        pattern = _phrase_pattern(phrase)
-        match = pattern.search(text)
-        if match:
-            for key in sorted(keys_of[phrase]):  # one phrase may name a key of each framework
-                found.setdefault(key, match.start())
-            text = pattern.sub(lambda m: "·" * len(m.group(0)), text)
-    keys = tuple(sorted(found, key=lambda k: found[k]))
-    return keys, text.replace("·", " ")
-
-
-def _named_grades(
-    text: str, frameworks: Mapping[str, FrameworkInfo]
-) -> tuple[tuple[Grade, ...], str]:
-    scale = {grade for f in frameworks.values() for grade in f.scale}
-    found: dict[Grade, int] = {}
-    for grade in sorted(scale, key=len, reverse=True):
-        words = grade.replace("_", " ")
-        alternatives = [words]
-        if words == "requires improvement":
-            alternatives = [
-                "requires improvement to be good",
-                words,
-                "requiring improvement",
-                "require improvement",
-                "required improvement",
-            ]
-        pattern = re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.I)
-        if match := pattern.search(text):
-            found[grade] = match.start()
-            text = pattern.sub(lambda m: "·" * len(m.group(0)), text)
-    return tuple(sorted(found, key=lambda g: found[g])), text.replace("·", " ")
-
-
-_YOUNG = r"(?:children|kids|youngsters|young people|young ones|little ones)"
-
-
-@cache
-def _phrase_pattern(phrase: str) -> re.Pattern[str]:
-    """The phrase, with children by any name: "kids in care", "looked-after youngsters"."""
-    escaped = re.escape(phrase).replace("'", "['’]").replace(r"\ ", r"[\s-]+")
-    escaped = re.sub(r"(?:(?<=^)|(?<=\]\+))(?:children|kids)(?!\[)", _YOUNG, escaped)
-    return re.compile(rf"(?<!\w){escaped}(?!\w)", re.IGNORECASE)
 
 
 def _content(text: str) -> list[str]:

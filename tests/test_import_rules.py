@@ -17,7 +17,7 @@ STAGES = {
     "passages": {"passages", "sentences"},
     "embedding": {"embedding"},
     "store": {"store"},
-    "question": {"question", "intent", "years", "language"},
+    "question": {"question", "intent", "asked", "named", "years", "language"},
     "scope": {"scope"},
     "retrieve": {"retrieve", "features"},
     "answer": {"answer"},

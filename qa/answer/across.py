@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from qa.answer.changes import keys_asked, which
 from qa.answer.compare import table_of
 from qa.answer.confidence import evidence_features, load_calibration
-from qa.answer.grades import OVERALL, printed
+from qa.answer.grades import printed
 from qa.answer.material import Graded, Material, listed
 from qa.answer.quotes import choose_sentences, quote
 from qa.answer.recommendations import theme_words
@@ -33,7 +34,6 @@ _BUT_NOT = re.compile(
 _BOTH = re.compile(r"\bboth\b", re.I)
 _BEST = re.compile(r"\b(?:best|highest|top|strongest|most)\b", re.I)
 _WORST = re.compile(r"\b(?:worst|lowest|weakest|bottom|poorest)\b", re.I)
-_FROM_TO = re.compile(r"\bfrom\b.+\bto\b", re.I)
 _PAST = re.compile(
     r"\b(?:were|was|did|got|had|been|received|ended|found|came|went|judged|rated|graded)\b", re.I
 )
@@ -62,15 +62,6 @@ def asks_for_grades(query: Query) -> bool:
     return bool(query.grades) or query.bare or (bool(query.scope.judgements) and ranked)
 
 
-def asks_for_rise(query: Query) -> bool:
-    """Whether it is asked who went from one grade to another."""
-    return (
-        len(query.grades) == 2
-        and not query.scope.authorities
-        and bool(_FROM_TO.search(query.question))
-    )
-
-
 def answer_count(material: Material) -> Answer:
     """Which and how many of the reports in the scope have the grade asked for.
 
@@ -89,7 +80,7 @@ def answer_count(material: Material) -> Answer:
     unit = "judgements" if per_judgement else "reports" if per_report else "authorities"
     count, total = _number(found, unit), _number(pool, unit)
     names = list(dict.fromkeys(r.authority or r.title for r, _ in found))
-    parts = [Part("fact", f"{count or 'None'} of {total} {unit}{_which(names, per_judgement)}.")]
+    parts = [Part("fact", f"{count or 'None'} of {total} {unit}{which(names, per_judgement)}.")]
     parts += [
         Part("fact", f"{r.authority} ({r.date}): {j.printed_name}: {printed(j)}.")
         for r, j in found[:12]
@@ -122,101 +113,6 @@ def _of_something_else(query: Query) -> str | None:
     found = _FOR_WHAT.search(query.text)
     left = theme_words(found.group(1)) if found else set()
     return found.group(1).strip() if found and left else None
-
-
-_WORSE = re.compile(
-    r"\b(?:worse|worsened|declined?|deteriorated?|gone down|went down|fell|fallen|slip(?:ped)?|drop(?:ped)?)\b",
-    re.I,
-)
-
-
-def answer_changes(material: Material) -> Answer:
-    """Which authorities' grade rose (or fell) between their last two reports that give it."""
-    keys = material.scope.judgements or (OVERALL,)
-    worse = bool(_WORSE.search(material.query.question))
-    found: list[Graded] = []
-    compared = 0
-    for authority in dict.fromkeys(r.authority for r in material.reports if r.authority):
-        rows = [
-            (r, j)
-            for r in material.reports
-            if r.authority == authority
-            for j in material.graded(r)
-            if j.judgement in keys and j.rank is not None and j.strand is None
-        ][:2]
-        if len(rows) < 2 or len({j.scale_length for _, j in rows}) > 1:
-            continue
-        compared += 1
-        after, before = rows[0][1].rank or 0, rows[1][1].rank or 0
-        if (after > before) if worse else (after < before):
-            found += [rows[1], rows[0]]
-    names = sorted({str(r.authority) for r, _ in found})
-    change = "lower" if worse else "higher"
-    parts = [
-        Part(
-            "fact",
-            f"{len(names) or 'None'} of {compared} authorities with two such grades have a {change} "
-            f"one in their latest report than in the one before{_which(names, False)}.",
-        )
-    ]
-    parts += [
-        Part("fact", f"{r.authority} ({r.date}): {j.printed_name}: {printed(j)}.") for r, j in found
-    ]
-    parts += [Part("notice", text) for text in material.notices]
-    return Answer(
-        material.query.question,
-        material.query.kind,
-        material.scope,
-        parts=tuple(parts),
-        confidence=1.0,
-        judgements=tuple(found),
-        table=table_of(found),
-    )
-
-
-def answer_rise(material: Material) -> Answer:
-    """Whose judgement has the second grade named at its latest inspection and had the first before."""
-    before, after = material.query.grades
-    keys = _keys(material)
-    found: list[Graded] = []
-    for authority in dict.fromkeys(r.authority for r in material.reports if r.authority):
-        rows = [
-            (r, j)
-            for r in material.reports
-            if r.authority == authority
-            for j in material.graded(r)
-            if j.judgement in keys and j.rank is not None
-        ]
-        earlier = [g for g in rows[1:] if g[1].grade == before]
-        if earlier and rows[0][1].grade == after:
-            found += [*reversed(earlier), rows[0]]
-    names = sorted({str(r.authority) for r, _ in found})
-    parts = [
-        Part(
-            "fact",
-            f"{len(names) or 'None'} of {len({r.authority for r in material.reports if r.authority})} authorities went from "
-            f"{before.replace('_', ' ')} to {after.replace('_', ' ')} at the latest inspection{_which(names, False)}.",
-        )
-    ]
-    parts += [
-        Part("fact", f"{r.authority} ({r.date}): {j.printed_name}: {printed(j)}.") for r, j in found
-    ]
-    parts += [Part("notice", text) for text in material.notices]
-    return Answer(
-        material.query.question,
-        "list",
-        material.scope,
-        parts=tuple(parts),
-        confidence=1.0,
-        judgements=tuple(found),
-        table=table_of(found),
-    )
-
-
-def _which(names: Sequence[str], per_judgement: bool) -> str:
-    if per_judgement or not names:
-        return ""
-    return f": {listed(sorted(names))}"
 
 
 def _found(material: Material, pool: Sequence[Graded]) -> list[Graded]:
@@ -264,30 +160,6 @@ def _number(graded: Sequence[Graded], unit: str) -> int:
     return len({r.authority for r, _ in graded})
 
 
-def _keys(material: Material) -> tuple[str, ...]:
-    """The judgements asked for; by default overall effectiveness, or what has the grade named.
-
-    "Inconsistent experiences" is a grade of area SEND inspections only, which have no overall grade.
-    """
-    query = material.query
-    named = material.scope.judgements
-    frameworks = [
-        f
-        for f in material.frameworks.values()
-        if f.judgements and (not material.scope.frameworks or f.key in material.scope.frameworks)
-    ]
-    fitting = {
-        j.key
-        for f in frameworks
-        if not query.grades or set(query.grades) & set(f.scale)
-        for j in f.judgements
-    }
-    kept = tuple(k for k in named if k in fitting)
-    if kept or not fitting:
-        return kept or named or (OVERALL,)
-    return (OVERALL,) if OVERALL in fitting else tuple(sorted(fitting))
-
-
 def _counts_every_report(material: Material) -> bool:
     """Whether all reports count, and not only the latest of each authority."""
     query = material.query
@@ -301,7 +173,7 @@ def _counts_every_report(material: Material) -> bool:
 
 def _pool(material: Material, *, all_judgements: bool, all_reports: bool) -> list[Graded]:
     """The judgement asked for, once for each authority, or of every report where that is asked."""
-    keys = material.scope.judgements if all_judgements else _keys(material)
+    keys = material.scope.judgements if all_judgements else keys_asked(material)
     everything = (all_reports and not material.query.latest) or _counts_every_report(material)
     own = bool(_OWN.search(material.query.question))
     seen: set[str | None] = set()

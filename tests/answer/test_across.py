@@ -4,7 +4,8 @@ import dataclasses
 
 import pytest
 
-from qa.answer.across import answer_count, answer_rise, asks_for_rise
+from qa.answer.across import answer_count
+from qa.answer.changes import answer_rise, asks_for_rise
 from qa.answer.compare import compare_grades
 from qa.answer.grades import answer_grade
 from qa.answer.recommendations import answer_recommendations

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from qa.answer.across import answer_changes, answer_count, answer_theme, asks_for_grades
+from qa.answer.across import answer_count, answer_theme, asks_for_grades
+from qa.answer.changes import answer_changes
 from qa.answer.compare import compare_grades, compare_passages
 from qa.answer.material import asked_of_year
 from qa.answer.passages import answer_passages

@@ -1,0 +1,140 @@
+"""Whose grade rose, fell, or went from one to another, over all authorities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.answer.compare import table_of
+from qa.answer.grades import OVERALL, printed
+from qa.answer.material import Graded, Material, listed
+from qa.types import Answer, Part, Query
+
+_FROM_TO = re.compile(r"\bfrom\b.+\bto\b", re.I)
+_WORSE = re.compile(
+    r"\b(?:worse|worsened|declined?|deteriorated?|gone down|went down|fell|fallen|slip(?:ped)?|drop(?:ped)?)\b",
+    re.I,
+)
+
+
+def asks_for_rise(query: Query) -> bool:
+    """Whether it is asked who went from one grade to another."""
+    return (
+        len(query.grades) == 2
+        and not query.scope.authorities
+        and bool(_FROM_TO.search(query.question))
+    )
+
+
+def answer_changes(material: Material) -> Answer:
+    """Which authorities' grade rose (or fell) between their last two reports that give it."""
+    keys = material.scope.judgements or (OVERALL,)
+    worse = bool(_WORSE.search(material.query.question))
+    found: list[Graded] = []
+    compared = 0
+    for authority in dict.fromkeys(r.authority for r in material.reports if r.authority):
+        rows = [
+            (r, j)
+            for r in material.reports
+            if r.authority == authority
+            for j in material.graded(r)
+            if j.judgement in keys and j.rank is not None and j.strand is None
+        ][:2]
+        if len(rows) < 2 or len({j.scale_length for _, j in rows}) > 1:
+            continue
+        compared += 1
+        after, before = rows[0][1].rank or 0, rows[1][1].rank or 0
+        if (after > before) if worse else (after < before):
+            found += [rows[1], rows[0]]
+    names = sorted({str(r.authority) for r, _ in found})
+    change = "lower" if worse else "higher"
+    parts = [
+        Part(
+            "fact",
+            f"{len(names) or 'None'} of {compared} authorities with two such grades have a {change} "
+            f"one in their latest report than in the one before{which(names, False)}.",
+        )
+    ]
+    parts += [
+        Part("fact", f"{r.authority} ({r.date}): {j.printed_name}: {printed(j)}.") for r, j in found
+    ]
+    parts += [Part("notice", text) for text in material.notices]
+    return Answer(
+        material.query.question,
+        material.query.kind,
+        material.scope,
+        parts=tuple(parts),
+        confidence=1.0,
+        judgements=tuple(found),
+        table=table_of(found),
+    )
+
+
+def answer_rise(material: Material) -> Answer:
+    """Whose judgement has the second grade named at its latest inspection and had the first before."""
+    before, after = material.query.grades
+    keys = keys_asked(material)
+    found: list[Graded] = []
+    for authority in dict.fromkeys(r.authority for r in material.reports if r.authority):
+        rows = [
+            (r, j)
+            for r in material.reports
+            if r.authority == authority
+            for j in material.graded(r)
+            if j.judgement in keys and j.rank is not None
+        ]
+        earlier = [g for g in rows[1:] if g[1].grade == before]
+        if earlier and rows[0][1].grade == after:
+            found += [*reversed(earlier), rows[0]]
+    names = sorted({str(r.authority) for r, _ in found})
+    parts = [
+        Part(
+            "fact",
+            f"{len(names) or 'None'} of {len({r.authority for r in material.reports if r.authority})} authorities went from "
+            f"{before.replace('_', ' ')} to {after.replace('_', ' ')} at the latest inspection{which(names, False)}.",
+        )
+    ]
+    parts += [
+        Part("fact", f"{r.authority} ({r.date}): {j.printed_name}: {printed(j)}.") for r, j in found
+    ]
+    parts += [Part("notice", text) for text in material.notices]
+    return Answer(
+        material.query.question,
+        "list",
+        material.scope,
+        parts=tuple(parts),
+        confidence=1.0,
+        judgements=tuple(found),
+        table=table_of(found),
+    )
+
+
+def which(names: Sequence[str], per_judgement: bool) -> str:
+    """ ": " and the names, where authorities are counted."""
+    if per_judgement or not names:
+        return ""
+    return f": {listed(sorted(names))}"
+
+
+def keys_asked(material: Material) -> tuple[str, ...]:
+    """The judgements asked for; by default overall effectiveness, or what has the grade named.
+
+    "Inconsistent experiences" is a grade of area SEND inspections only, which have no overall grade.
+    """
+    query = material.query
+    named = material.scope.judgements
+    frameworks = [
+        f
+        for f in material.frameworks.values()
+        if f.judgements and (not material.scope.frameworks or f.key in material.scope.frameworks)
+    ]
+    fitting = {
+        j.key
+        for f in frameworks
+        if not query.grades or set(query.grades) & set(f.scale)
+        for j in f.judgements
+    }
+    kept = tuple(k for k in named if k in fitting)
+    if kept or not fitting:
+        return kept or named or (OVERALL,)
+    return (OVERALL,) if OVERALL in fitting else tuple(sorted(fitting))
