@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from qa.indexing import IndexResult, Progress
     from qa.mending import Backup
     from qa.reports.picture import PagePicture
+    from qa.retrieve import Finds, Retriever
     from qa.store import Store
     from qa.store.feedback import Feedback
     from qa.store.ledger import Failure
@@ -161,13 +162,24 @@ class Index:
         query = self._understand(view, question, None, None, None, None, None)
         return query, all_candidates(view, query, adapt)
 
+    @property
+    def retriever(self) -> Retriever:
+        """The search of this generation, to vary and measure its parts; see `search_by`."""
+        return self._current().retriever
+
+    def search_by(self, finder: Finds, question: str, *, top: int) -> list[RankedPassage]:
+        """`search` with another finder in the retriever's place."""
+        view = self._current()
+        query = self._understand(view, question, None, None, None, None, None)
+        return search_passages(view, query, top, finder)
+
     def scope_of(self, question: str) -> AskedScope:
         """The reports that a question is asked of, and its vector: what an adapter is learned from."""
         view = self._current()
         query = self._understand(view, question, None, None, None, None, None)
         chosen = view.choose(query)
         ids = () if query.unsupported else tuple(r.report_id for r in chosen.reports)
-        return AskedScope(ids, self._encoder.encode([query.text or query.question])[0])
+        return AskedScope(query, ids, self._encoder.encode([query.text or query.question])[0])
 
     def passage_vectors(self, report_id: str) -> tuple[list[Passage], list[NDArray[np.float32]]]:
         """The passages of a report in order, each with its sentences' vectors (n, dim)."""
@@ -374,8 +386,9 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class AskedScope:
-    """`report_ids` that may answer a question, and the question's vector (dim,)."""
+    """A question understood, the `report_ids` that may answer it, and its vector (dim,)."""
 
+    query: Query
     report_ids: tuple[str, ...]
     vector: NDArray[np.float32]
 
