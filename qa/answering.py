@@ -36,6 +36,7 @@ from qa.types import (
 )
 
 if TYPE_CHECKING:
+    from qa.cross_encoder import CrossEncoder
     from qa.store import Store
 
 _WIDE = 300  # passages looked at where every authority's best is wanted
@@ -59,10 +60,12 @@ class View:
         encoder: Encodes,
         regions: Mapping[str, Sequence[str]],
         model: str,
+        cross_encoder: CrossEncoder | None = None,
     ) -> None:
         self._store = store
         self._encoder = encoder
         self._model = model
+        self._cross_encoder = cross_encoder
         self.generation = generation
         infos = sorted(store.catalogue.reports(), key=lambda i: (i.authority or "", i.date))
         self.infos: dict[str, ReportInfo] = {i.report_id: i for i in infos}
@@ -95,6 +98,12 @@ class View:
             load_adapter(self._model).adapt,
             load_likeness(),
         )
+
+    def reordered(self, question: str, evidence: list[Evidence]) -> list[Evidence]:
+        """The evidence in the cross-encoder's order, where the settings name one."""
+        if self._cross_encoder is None:
+            return evidence
+        return self._cross_encoder.reordered(question, evidence)
 
     def authority_named(self, name: str) -> str:
         """The short name of an authority that was given by name; itself where unknown."""
@@ -163,7 +172,8 @@ class Search:
                 query, None if everything else report_ids, depth=_WIDE if wide else None
             )
             known = [e for e in found.evidence if e.passage.report_id in self._view.infos]
-            self._found[key] = distinct(known, _WIDE if wide else _DISTINCT)
+            kept = distinct(known, _WIDE if wide else _DISTINCT)
+            self._found[key] = self._view.reordered(text or query.question, kept)
             self.seconds += time.perf_counter() - start
         return self._found[key]
 

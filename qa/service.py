@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from qa.answer import refuse
 from qa.answering import View, all_candidates, answer_query, search_passages
+from qa.cross_encoder import CrossEncoder
 from qa.errors import BadInput, UnknownReport
 from qa.examples import example_questions
 from qa.language import NOTHING_SAID, says_nothing
@@ -72,6 +73,7 @@ class Index:
         self._store = store
         self._lock = threading.Lock()
         self._encoder = LazyEncoder(settings, store)
+        self._cross_encoder = CrossEncoder(settings) if settings.cross_encoder else None
         self._view: View | None = None
 
     @classmethod
@@ -360,8 +362,10 @@ class Index:
     # --- the view of one generation ---------------------------------------------------------------
 
     def warm(self) -> None:
-        """Loads the model and the index, so that the first question is as quick as the next."""
+        """Loads the models and the index, so that the first question is as quick as the next."""
         view = self._current()
+        if self._cross_encoder is not None:
+            self._cross_encoder.load()
         if view.infos:
             view.retriever.find(Query("warm up", "warm up", "passage", Scope()), None)
 
@@ -380,6 +384,7 @@ class Index:
                     self._encoder,
                     self.settings.regions,
                     self.settings.model,
+                    self._cross_encoder,
                 )
             return self._view
 

@@ -14,7 +14,7 @@ SHARED = {"types", "errors", "settings", "gazetteer", "thesaurus", "likeness", "
 STAGES = {
     "reports": {"reports"},
     "passages": {"passages", "sentences"},
-    "embedding": {"embedding"},
+    "embedding": {"embedding", "cross_encoder"},
     "store": {"store"},
     "question": {"question", "intent", "years", "language"},
     "scope": {"scope"},
