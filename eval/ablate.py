@@ -46,7 +46,7 @@ def main() -> None:
     learned = learn(index)
     shipped = learned.pop("")
     naive = Baseline(index.reports())
-    texts = []
+    head, texts = _HEAD.format(commit=places.commit(), depth=DEPTH, alpha=ALPHA), []
     for split in ("test", "tune"):
         files = places.gold_files(split)
         run.check_split(files, split)
@@ -55,11 +55,10 @@ def main() -> None:
         if split == "test" and not arguments.questions:
             log(files, hits)
         texts.append(table(split, hits))
-    text = _HEAD.format(commit=places.commit(), depth=DEPTH, alpha=ALPHA) + "\n".join(texts)
+        if not arguments.questions:
+            run.write(places.RESULTS / "ablations.md", head + "\n".join(texts))
     if arguments.questions:
-        print(text)
-    else:
-        run.write(places.RESULTS / "ablations.md", text)
+        print(head + "\n".join(texts))
 
 
 def ranked_questions(gold: Sequence[GoldQuestion]) -> list[GoldQuestion]:

@@ -184,12 +184,11 @@ class OneQuestion:
 
     def __init__(self, index: Index, bare: Index, question: str, learned: Learned) -> None:
         self._index, self._bare = index, bare
-        self._question = question
         self._learned = learned
         asked = index.scope_of(question)
         self._dim = len(asked.vector)
-        whole = asked.query.question
-        self._everywhere = replace(asked.query, text=whole, scope=Scope())
+        self._asked = asked.query
+        self._everywhere = replace(asked.query, text=asked.query.question, scope=Scope())
         self._finders: dict[Parts, Remembering] = {}
         self._infos = {info.report_id: info for info in index.reports()}
 
@@ -199,7 +198,7 @@ class OneQuestion:
         finder = Reweighed(self._finder(variant.parts), Ranker(weights, {}))
         index = self._index if variant.parts.context else self._bare
         if variant.parts.scope:
-            found = index.search_by(finder, self._question, top=DEPTH)
+            found = index.search_by(finder, self._asked, top=DEPTH)
         else:
             evidence = finder.find(self._everywhere, None, depth=_WIDE).evidence
             found = [

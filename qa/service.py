@@ -169,11 +169,9 @@ class Index:
         """The search of this generation, to vary and measure its parts; see `search_by`."""
         return self._current().retriever
 
-    def search_by(self, finder: Finds, question: str, *, top: int) -> list[RankedPassage]:
-        """`search` with another finder in the retriever's place."""
-        view = self._current()
-        query = self._understand(view, question, None, None, None, None, None)
-        return search_passages(view, query, top, finder)
+    def search_by(self, finder: Finds, query: Query, *, top: int) -> list[RankedPassage]:
+        """`search` for a question understood, with another finder in the retriever's place."""
+        return search_passages(self._current(), query, top, finder)
 
     def scope_of(self, question: str) -> AskedScope:
         """The reports that a question is asked of, and its vector: what an adapter is learned from."""
