@@ -14,7 +14,7 @@ import datetime as dt
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -118,14 +118,22 @@ def _report_disagreements(result: EvalResult) -> None:
 
 
 def log_test_run(result: EvalResult, system: str) -> None:
-    """Adds a line to the log of runs on the test split."""
+    """Adds a line with every figure to the log of runs on the test split."""
+    figures = {m.name: _logged(result, m.name) for m in METRICS}
+    log_line(system, result.gold, len(result.outcomes), figures)
+
+
+def log_line(
+    system: str, gold: Sequence[str], questions: int, figures: Mapping[str, Sequence[Any]]
+) -> None:
+    """Adds a line to the log of runs on the test split; a figure is its value and its n."""
     line = {
         "date": dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%MZ"),
         "commit": places.commit(),
         "system": system,
-        "gold": list(result.gold),
-        "questions": len(result.outcomes),
-        "figures": {m.name: _logged(result, m.name) for m in METRICS},
+        "gold": list(gold),
+        "questions": questions,
+        "figures": figures,
     }
     with (places.RESULTS / "test-runs.jsonl").open("a", encoding="utf-8") as log:
         log.write(json.dumps(line) + "\n")

@@ -103,7 +103,7 @@ def as_markdown(tallies: dict[str, Tally]) -> str:
     """The counts, and where the faults are: report, page and kind, never the text."""
     lines = [
         "# Quotes, word for word\n",
-        "Made by `python -m eval.verbatim`: each quote sought in pypdf's text of the page that its "
+        f"Commit {places.commit()}. Made by `python -m eval.verbatim`: each quote sought in pypdf's text of the page that its "
         "citation names, white space apart, hyphens kept.\n",
         "| questions | asked | answered | quotes | verbatim | of them ending on the next page |",
         "|---|---|---|---|---|---|",
@@ -117,7 +117,8 @@ def as_markdown(tallies: dict[str, Tally]) -> str:
         for t in tallies.values()
         for _, fault in t.faults
     )
-    lines += ["\n## Faults\n", "| report | page | fault | times |", "|---|---|---|---|"]
+    lines.append("\n## Faults\n")
+    lines += ["| report | page | fault | times |", "|---|---|---|---|"] if faults else ["None."]
     lines += [
         f"| {r} | {p or '–'} | {v} | {n} |" for (r, p, v), n in sorted(faults.items(), key=str)
     ]

@@ -30,7 +30,7 @@ from qa.gazetteer import load_gazetteer
 from qa.likeness import load_likeness
 from qa.question import Vocabulary
 from qa.reports.frameworks import FRAMEWORKS
-from qa.retrieve import Retriever, distinct, load_ranker
+from qa.retrieve import Finds, Retriever, distinct, load_ranker
 from qa.scope import Chosen, Judged, choose_reports
 from qa.thesaurus import load_thesaurus
 from qa.types import (
@@ -46,6 +46,7 @@ from qa.types import (
 )
 
 if TYPE_CHECKING:
+    from qa.cross_encoder import CrossEncoder
     from qa.store import Store
 
 _WIDE = 300  # passages looked at where every authority's best is wanted
@@ -69,10 +70,12 @@ class View:
         encoder: Encodes,
         regions: Mapping[str, Sequence[str]],
         model: str,
+        cross_encoder: CrossEncoder | None = None,
     ) -> None:
         self._store = store
         self._encoder = encoder
         self._model = model
+        self._cross_encoder = cross_encoder
         self.generation = generation
         infos = sorted(store.catalogue.reports(), key=lambda i: (i.authority or "", i.date))
         self.infos: dict[str, ReportInfo] = {i.report_id: i for i in infos}
@@ -105,6 +108,12 @@ class View:
             load_adapter(self._model).adapt,
             load_likeness(),
         )
+
+    def reordered(self, question: str, evidence: list[Evidence]) -> list[Evidence]:
+        """The evidence in the cross-encoder's order, where the settings name one."""
+        if self._cross_encoder is None:
+            return evidence
+        return self._cross_encoder.reordered(question, evidence)
 
     def authority_named(self, name: str) -> str:
         """The short name of an authority that was given by name; itself where unknown."""
@@ -155,9 +164,10 @@ def framework_title(key: str) -> str:
 class Search:
     """The searches of one question, timed; the same search is made once."""
 
-    def __init__(self, view: View, query: Query) -> None:
+    def __init__(self, view: View, query: Query, finder: Finds | None = None) -> None:
         self._view = view
         self._query = query
+        self._finder = finder
         self._found: dict[tuple[str, tuple[str, ...], bool], list[Evidence]] = {}
         self.seconds = 0.0
 
@@ -168,11 +178,12 @@ class Search:
             start = time.perf_counter()
             everything = len(report_ids) == len(self._view.infos)
             query = replace(self._query, text=text)
-            found = self._view.retriever.find(
+            found = (self._finder or self._view.retriever).find(
                 query, None if everything else report_ids, depth=_WIDE if wide else None
             )
             known = [e for e in found.evidence if e.passage.report_id in self._view.infos]
-            self._found[key] = distinct(known, _WIDE if wide else _DISTINCT)
+            kept = distinct(known, _WIDE if wide else _DISTINCT)
+            self._found[key] = self._view.reordered(text or query.question, kept)
             self.seconds += time.perf_counter() - start
         return self._found[key]
 
@@ -201,14 +212,19 @@ def _confidence(query: Query, evidence: Sequence[Evidence]) -> float:
     return load_calibration().confidence(evidence_features(query, evidence))
 
 
-def search_passages(view: View, query: Query, top: int) -> list[RankedPassage]:
-    """The ranked passages in a query's scope; none where the scope is refused."""
+def search_passages(
+    view: View, query: Query, top: int, finder: Finds | None = None
+) -> list[RankedPassage]:
+    """The ranked passages in a query's scope; none where the scope is refused.
+
+    `finder` stands in for the view's retriever.
+    """
     if query.unsupported:
         return []
     chosen = view.choose(query)
     if chosen.refusal:
         return []
-    return view.ranked(_evidence(Search(view, query), chosen), top)
+    return view.ranked(_evidence(Search(view, query, finder), chosen), top)
 
 
 def all_candidates(
@@ -218,7 +234,7 @@ def all_candidates(
     chosen = view.choose(query)
     if query.unsupported or chosen.refusal:
         return []
-    retriever = view.retriever.adapted_by(adapt) if adapt else view.retriever
+    retriever = view.retriever.varied(adapt=adapt)
     found = retriever.find(query, [r.report_id for r in chosen.reports])
     return list(found.evidence)
 

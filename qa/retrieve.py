@@ -95,6 +95,14 @@ class Found:
     searched: int  # passages in the scope
 
 
+class Finds(Protocol):
+    """What searches: the retriever, or one that is measured in its place."""
+
+    def find(
+        self, query: Query, report_ids: Collection[str] | None, *, depth: int | None = None
+    ) -> Found: ...
+
+
 class Retriever:
     """Searches one generation of an index; safe to use from several threads."""
 
@@ -119,10 +127,22 @@ class Retriever:
         self._likeness = likeness
         self._encoded: dict[str, Floats] = {}
 
-    def adapted_by(self, adapt: Callable[[Floats], Floats]) -> Retriever:
-        """The same search with another adapter: what a ranker is fitted on without seeing its own."""
+    def varied(
+        self,
+        *,
+        vectors: Vectors | None = None,
+        words: Words | None = None,
+        expand: Callable[[str], list[tuple[str, float]]] | None = None,
+        ranker: Ranker | None = None,
+        adapt: Callable[[Floats], Floats] | None = None,
+    ) -> Retriever:
+        """The same search with other parts: what one is fitted without, or measured against."""
         other = copy.copy(self)
-        other._adapt = adapt
+        other._vectors = vectors or self._vectors
+        other._words = words or self._words
+        other._expand = expand or self._expand
+        other._ranker = ranker or self._ranker
+        other._adapt = adapt or self._adapt
         return other
 
     def find(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from qa.answer import refuse
 from qa.answering import View, all_candidates, answer_query, search_passages
+from qa.cross_encoder import CrossEncoder
 from qa.errors import BadInput, UnknownReport
 from qa.examples import example_questions
 from qa.language import NOTHING_SAID, says_nothing
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from qa.indexing import IndexResult, Progress
     from qa.mending import Backup
     from qa.reports.picture import PagePicture
+    from qa.retrieve import Finds, Retriever
     from qa.store import Store
     from qa.store.feedback import Feedback
     from qa.store.ledger import Failure
@@ -71,6 +73,7 @@ class Index:
         self._store = store
         self._lock = threading.Lock()
         self._encoder = LazyEncoder(settings, store)
+        self._cross_encoder = CrossEncoder(settings) if settings.cross_encoder else None
         self._view: View | None = None
 
     @classmethod
@@ -161,13 +164,22 @@ class Index:
         query = self._understand(view, question, None, None, None, None, None)
         return query, all_candidates(view, query, adapt)
 
+    @property
+    def retriever(self) -> Retriever:
+        """The search of this generation, to vary and measure its parts; see `search_by`."""
+        return self._current().retriever
+
+    def search_by(self, finder: Finds, query: Query, *, top: int) -> list[RankedPassage]:
+        """`search` for a question understood, with another finder in the retriever's place."""
+        return search_passages(self._current(), query, top, finder)
+
     def scope_of(self, question: str) -> AskedScope:
         """The reports that a question is asked of, and its vector: what an adapter is learned from."""
         view = self._current()
         query = self._understand(view, question, None, None, None, None, None)
         chosen = view.choose(query)
         ids = () if query.unsupported else tuple(r.report_id for r in chosen.reports)
-        return AskedScope(ids, self._encoder.encode([query.text or query.question])[0])
+        return AskedScope(query, ids, self._encoder.encode([query.text or query.question])[0])
 
     def passage_vectors(self, report_id: str) -> tuple[list[Passage], list[NDArray[np.float32]]]:
         """The passages of a report in order, each with its sentences' vectors (n, dim)."""
@@ -348,8 +360,10 @@ class Index:
     # --- the view of one generation ---------------------------------------------------------------
 
     def warm(self) -> None:
-        """Loads the model and the index, so that the first question is as quick as the next."""
+        """Loads the models and the index, so that the first question is as quick as the next."""
         view = self._current()
+        if self._cross_encoder is not None:
+            self._cross_encoder.load()
         if view.infos:
             view.retriever.find(Query("warm up", "warm up", "passage", Scope()), None)
 
@@ -368,14 +382,16 @@ class Index:
                     self._encoder,
                     self.settings.regions,
                     self.settings.model,
+                    self._cross_encoder,
                 )
             return self._view
 
 
 @dataclass(frozen=True, slots=True)
 class AskedScope:
-    """`report_ids` that may answer a question, and the question's vector (dim,)."""
+    """A question understood, the `report_ids` that may answer it, and its vector (dim,)."""
 
+    query: Query
     report_ids: tuple[str, ...]
     vector: NDArray[np.float32]
 

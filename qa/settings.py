@@ -68,6 +68,15 @@ class Settings(BaseSettings):
         "all-MiniLM-L6-v2",
         description="embedding model: the bundled one, a folder, or a name already downloaded",
     )
+    cross_encoder: str | None = Field(
+        None,
+        min_length=1,
+        description="model that reads question and passage together and reorders the best passages: "
+        "a folder, or a name already downloaded; None: the search's own order",
+    )
+    cross_encoder_top: int = Field(
+        20, ge=2, le=100, description="passages that the cross-encoder reorders"
+    )
     device: str | None = Field(None, description="torch device; None lets torch choose")
     threads: int | None = Field(None, ge=1, description="torch threads; None lets torch choose")
 

@@ -141,7 +141,7 @@ def test_another_adapter_changes_what_comes_first_and_nothing_else() -> None:
     index = FakeIndex()
     board = index.encode(["the board"])[0]
     search = retriever(index)
-    moved = search.adapted_by(lambda vector: board)
+    moved = search.varied(adapt=lambda vector: board)
     evidence = moved.find(query("caseloads"), None).evidence
     assert max(evidence, key=lambda e: e.features["adapted"]).passage.text == TEXTS[2]
     assert max(evidence, key=lambda e: e.features["dense"]).passage.text == TEXTS[0]

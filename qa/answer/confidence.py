@@ -69,8 +69,12 @@ _NONE_FITS = -0.5  # how far a fitting sentence falls behind where there is none
 
 
 def evidence_features(query: Query, evidence: Sequence[Evidence]) -> dict[str, float]:
-    """Features of the distinct evidence, best first; all zero where there is none."""
+    """Features of the distinct evidence, best first; all zero where there is none.
+
+    They are fitted on the search's own order, so they are read in it, whatever a cross-encoder did.
+    """
     found = dict.fromkeys(CONFIDENCE_FEATURES, 0.0)
+    evidence = sorted(evidence, key=lambda e: e.found_at)
     top = [e.features for e in evidence[:3]]
     if not top:
         return found

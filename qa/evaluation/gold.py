@@ -14,6 +14,7 @@ from qa.types import AnswerKind
 KINDS: tuple[str, ...] = get_args(AnswerKind)
 _STYLES = ("lexical", "paraphrase")
 _SPLITS = ("tune", "test")
+_SHOWN = 3  # faults of one run's files that are told in full
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +54,53 @@ _KEYS = {field.name for field in fields(GoldQuestion)} - {"authorities"} | {"aut
 def load_gold(paths: Iterable[Path]) -> list[GoldQuestion]:
     """The questions of all files, in order.
 
-    Raises BadInput with file, line and value for a line that is no gold question, an id that
-    stands twice, a file that cannot be read, and where there is no question at all.
+    Raises BadInput with file, line and value for lines that are no gold question and ids that
+    stand twice (the first three, and how many more), a file that cannot be read, and where there is
+    no question at all.
     """
     questions: list[GoldQuestion] = []
     places: dict[str, str] = {}
+    faults: list[str] = []
     for path in paths:
         for number, line in enumerate(_lines(path), start=1):
             if not line.strip():
                 continue
             place = f"{path}:{number}"
-            question = _parse(line, place)
-            if question.id in places:
-                raise BadInput(
-                    f"{place}: the id {question.id!r} stands at {places[question.id]} already"
-                )
+            try:
+                question = _parse(line, place)
+                if question.id in places:
+                    raise BadInput(
+                        f"{place}: the id {question.id!r} stands at {places[question.id]} already"
+                    )
+            except BadInput as fault:
+                faults.append(str(fault))
+                continue
             places[question.id] = place
             questions.append(question)
+    if faults:
+        raise BadInput(_all_of(faults))
     if not questions:
         raise BadInput("the gold files hold no question; each line is one JSON object")
     return questions
 
 
+def _all_of(faults: Sequence[str]) -> str:
+    """The first faults as one message, and how many more there are."""
+    more = len(faults) - _SHOWN
+    further = f"; and {more} more {'lines' if more > 1 else 'line'}" if more > 0 else ""
+    return "; ".join(faults[:_SHOWN]) + further
+
+
 def _lines(path: Path) -> list[str]:
+    """The file's lines; a mark at its beginning, which some editors write, is no part of them."""
     try:
-        return path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"the gold file {str(path)!r} cannot be read: {error}") from error
+        return path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            f"the gold file {str(path)!r} is not UTF-8 (byte {error.start}); save it as UTF-8"
+        ) from error
+    except OSError as error:
+        raise BadInput(f"the gold file {str(path)!r} cannot be read: {error.strerror}") from error
 
 
 def _parse(line: str, place: str) -> GoldQuestion:
@@ -125,14 +146,20 @@ def _checked(question: GoldQuestion, place: str) -> GoldQuestion:
 
 
 def _text(row: dict[str, Any], key: str, place: str) -> str:
-    value = row.get(key)
+    value = _present(row, key, place)
     if not isinstance(value, str) or not value.strip():
         raise BadInput(f"{place}: {key!r} is {value!r}; it must be a text that is not empty")
     return value
 
 
+def _present(row: dict[str, Any], key: str, place: str) -> Any:
+    if key not in row:
+        raise BadInput(f"{place}: {key!r} is missing")
+    return row[key]
+
+
 def _answerable(row: dict[str, Any], place: str) -> bool:
-    value = row.get("answerable")
+    value = _present(row, "answerable", place)
     if not isinstance(value, bool):
         raise BadInput(f"{place}: 'answerable' is {value!r}; it must be true or false")
     return value
@@ -176,7 +203,10 @@ def _alternatives(entry: Any, place: str) -> tuple[str, ...]:
         isinstance(entry, list) and entry and all(isinstance(e, str) and e.strip() for e in entry)
     )
     if not good:
-        raise BadInput(f"{place}: the fact {entry!r} is not a list of texts that are not empty")
+        raise BadInput(
+            f"{place}: the fact {entry!r} is not a list of texts that are not empty; facts are lists "
+            'of alternatives, such as [["23 %", "23 per cent"], ["agency"]]'
+        )
     return tuple(entry)
 
 

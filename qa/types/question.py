@@ -115,6 +115,7 @@ class Evidence:
     """A ranked passage; `score` is comparable inside one answer, higher is better.
 
     `sentences` are the scores of the passage's sentences against the question, in their order.
+    `found_at` is its place in the search's own order where a cross-encoder moved it, else 0.
     """
 
     passage: Passage
@@ -122,3 +123,4 @@ class Evidence:
     features: dict[str, float] = field(default_factory=dict)
     sentences: tuple[float, ...] = ()
     sentence_features: tuple[dict[str, float], ...] = ()
+    found_at: int = 0

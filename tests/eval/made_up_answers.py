@@ -9,7 +9,9 @@ from qa.errors import BadInput
 from qa.types import (
     Answer,
     Citation,
+    FrameworkInfo,
     Judgement,
+    JudgementInfo,
     Line,
     Part,
     Passage,
@@ -115,3 +117,21 @@ class MadeUpIndex:
 
     def search(self, question: str, *, top: int) -> Sequence[RankedPassage]:
         return self.passages.get(question, [])[:top]
+
+
+@dataclass
+class HoldingIndex:
+    """Reports and rows of one framework, "ladder", with the grades good and poor."""
+
+    held: list[ReportInfo]
+    rows: list[Judgement] = field(default_factory=list)
+
+    def reports(self) -> list[ReportInfo]:
+        return self.held
+
+    def grades(self) -> list[tuple[ReportInfo, Judgement]]:
+        return [(self.held[0], row) for row in self.rows]
+
+    def frameworks(self) -> dict[str, FrameworkInfo]:
+        leadership = JudgementInfo("leadership", "Leadership", ("leadership",))
+        return {"ladder": FrameworkInfo("ladder", "Ladder", (), (leadership,), ("good", "poor"))}

@@ -10,7 +10,15 @@ import pytest
 
 from qa.errors import BadInput
 from qa.evaluation import run_eval, run_eval_command
-from tests.eval.made_up_answers import MadeUpIndex, answer, citation, passage, refused
+from tests.eval.made_up_answers import (
+    HoldingIndex,
+    MadeUpIndex,
+    answer,
+    citation,
+    passage,
+    refused,
+    report,
+)
 
 QUOTE = "Some 23% are agency staff."
 ROWS = [
@@ -153,6 +161,8 @@ def test_a_figure_that_nothing_tests_does_not_pass(
         ("hit@5", "'hit@5' has no number"),
         ("hit@5=half", "write it like hit@5=0.75"),
         ("ece=0.1", "less is better for 'ece'"),
+        ("hit@5=75", "'hit@5=75' is not between 0 and 1; write it like hit@5=0.75"),
+        ("hit@5=nan", "'hit@5=nan' is not between 0 and 1"),
     ],
 )
 def test_thresholds_are_checked_first(
@@ -168,3 +178,51 @@ def test_without_questions_the_result_names_ids_only(index: MadeUpIndex, gold: P
     outcomes = run_eval(index, [gold]).as_json(questions=False)["outcomes"]
     assert "question" not in outcomes[1]
     assert outcomes[1]["missing"] == 1
+
+
+def test_files_that_cannot_be_written_are_named_before_any_question(
+    index: MadeUpIndex, gold: Path, tmp_path: Path
+) -> None:
+    index.answers.clear()
+    for wrong in (tmp_path / "absent" / "result.json", tmp_path):
+        for given in ({"out": wrong}, {"junit": wrong}):
+            with pytest.raises(BadInput, match="cannot be written") as caught:
+                run_eval_command(index, [gold], **given)
+            assert repr(str(wrong)) in str(caught.value)
+
+
+def test_junit_tells_errors_from_misses_and_is_xml_whatever_a_question_holds(
+    index: MadeUpIndex, tmp_path: Path
+) -> None:
+    gold = tmp_path / "odd.jsonl"
+    rows = [
+        {"id": "odd", "question": "\x00 <what>\x1b & why?", "answerable": True, "facts": [["x"]]},
+        {"id": "asked", "question": "one", "answerable": True, "facts": [["Monday"]]},
+    ]
+    gold.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    junit = tmp_path / "junit.xml"
+    assert run_eval_command(index, [gold], junit=junit) == 0
+    suite = ElementTree.fromstring(junit.read_bytes())
+    assert [suite.get(n) for n in ("tests", "failures", "errors")] == ["3", "1", "1"]
+    odd, asked, thresholds = suite
+    error = odd.find("error")
+    assert error is not None
+    assert error.text == "\ufffd <what>\ufffd & why?\nthe answer lacks: x"
+    assert "no answer to" in str(error.get("message"))
+    failure = asked.find("failure")
+    assert failure is not None
+    assert failure.text == "one\nthe answer lacks: Monday"
+    assert len(thresholds) == 0
+
+
+def test_what_the_gold_names_and_the_index_does_not_is_told_and_asked_all_the_same(
+    index: MadeUpIndex, gold: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    holds = HoldingIndex([report("Eastmere")])
+    assert run_eval_command(index, [gold], holds=holds) == 0
+    printed = capsys.readouterr()
+    said = "qa: note: no report of the index is of the authority 'Westmere' (q1, q2, q3)"
+    assert printed.err.splitlines() == [said]
+    assert "| `hit@1` |" in printed.out
+    run_eval_command(index, [gold], holds=HoldingIndex([report("Westmere")]))
+    assert capsys.readouterr().err == ""
