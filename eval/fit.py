@@ -25,7 +25,8 @@ from qa.adapter import Adapter
 from qa.answer.confidence import (
     CONFIDENCE_FEATURES,
     FIELD_FEATURES,
-    LOWERING,
+    KINDS,
+    RAISING,
     evidence_features,
 )
 from qa.evaluation.facts import holds_fact, is_right_place, is_right_report, missing_facts
@@ -38,7 +39,9 @@ RANK_FEATURES = (
     *("dense", "sentence", "adapted", "adapted_sentence", "words", "covered_rare"),
     *("synonyms", "alike", "fits", "length"),
 )
-_REFUSED = 0.07  # of the answerable questions: what the threshold may cost
+_REFUSED = 0.06  # of the answerable questions: what the threshold may cost
+_KIND_HELD = 10.0  # how much closer to zero the kinds of answer are held
+_EVEN = 0.3  # 0: the kinds as they are answered in the gold; 1: as if all were answered alike
 OUTSIDE = places.GOLD / "outside-tune.jsonl"  # questions that no inspection report answers
 Floats = NDArray[np.float64]
 
@@ -284,28 +287,50 @@ def confidence_sample(cases: Sequence[Case], weights: Floats) -> Sample:
 
 
 def fit_logistic(
-    x: Floats, y: NDArray[np.bool_], names: Sequence[str], c: float = 0.5
+    x: Floats,
+    y: NDArray[np.bool_],
+    names: Sequence[str],
+    c: float = 0.5,
+    weights: Floats | None = None,
 ) -> tuple[Floats, float]:
     """Weights for the raw features and the intercept, by a regularised logistic regression in which
-    each feature may only work in its own direction; both classes weigh as they are."""
+    a feature that should raise the confidence never lowers it.
+
+    What kind of answer is asked for is held closer to zero than the rest: how many of each kind are
+    answered depends on who asks.
+    """
     from scipy.optimize import minimize
 
     mean, deviation = x.mean(axis=0), x.std(axis=0)
     deviation = np.where(deviation > 1e-9, deviation, 1.0)
     scaled, target = (x - mean) / deviation, y.astype(float)
-    bounds = [(None, 0) if n in LOWERING else (0, None) for n in names]
+    share = np.ones(len(y)) / len(y) if weights is None else weights / weights.sum()
+    held = np.array([_KIND_HELD if n in KINDS and n != "any" else 1.0 for n in names]) / c / len(y)
+    bounds = [(0, None) if n in RAISING else (None, None) for n in names]
 
     def loss(w: Floats) -> tuple[float, Floats]:
         score = scaled @ w[:-1] + w[-1]
-        wrong = 1 / (1 + np.exp(-score)) - target
-        value = np.logaddexp(0, score * (1 - 2 * target)).mean() + (w[:-1] ** 2).sum() / c / len(y)
-        slope = scaled.T @ wrong / len(y) + 2 * w[:-1] / c / len(y)
-        return float(value), np.append(slope, wrong.mean())
+        wrong = share * (1 / (1 + np.exp(-score)) - target)
+        value = share @ np.logaddexp(0, score * (1 - 2 * target)) + held @ w[:-1] ** 2
+        return float(value), np.append(scaled.T @ wrong + 2 * held * w[:-1], wrong.sum())
 
     start = np.zeros(x.shape[1] + 1)
     fitted = minimize(loss, start, jac=True, bounds=[*bounds, (None, None)], method="L-BFGS-B").x
     raw = fitted[:-1] / deviation
     return np.asarray(raw), float(fitted[-1] - raw @ mean)
+
+
+def even_kinds(x: Floats, y: NDArray[np.bool_]) -> Floats:
+    """Weights (n,) that bring the share of answered questions of each kind nearer to that of all."""
+    weights = np.ones(len(y))
+    for name in KINDS:
+        of_kind = x[:, CONFIDENCE_FEATURES.index(name)] > 0
+        for answered in (True, False):
+            some = of_kind & (y == answered)
+            if some.any():
+                due = (y == answered).mean() * of_kind.sum() / some.sum()
+                weights[some] = np.clip(due, 0.2, 5.0) ** _EVEN
+    return weights
 
 
 @dataclass(frozen=True)
@@ -327,7 +352,12 @@ def fit_confidence(x: Floats, y: NDArray[np.bool_], outside: NDArray[np.bool_]) 
     field = x[:, [CONFIDENCE_FEATURES.index(n) for n in FIELD_FEATURES]]
     return Confidence(
         fit_logistic(field, ~outside, FIELD_FEATURES, 2.0),
-        fit_logistic(x[~outside], y[~outside], CONFIDENCE_FEATURES),
+        fit_logistic(
+            x[~outside],
+            y[~outside],
+            CONFIDENCE_FEATURES,
+            weights=even_kinds(x[~outside], y[~outside]),
+        ),
     )
 
 

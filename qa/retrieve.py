@@ -17,16 +17,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.features import (
-    Expectation,
-    content_words,
-    expectation,
-    likeness_features,
-    passage_features,
-    sentence_features,
-    word_set,
-)
+from qa.expectation import expectation
+from qa.features import likeness_features, passage_features, sentence_features, sentence_fits
 from qa.likeness import AskedWords, Likeness
+from qa.stems import content_words, word_set
 from qa.types import Evidence, Passage, Query
 
 Floats = NDArray[np.float32]
@@ -196,12 +190,14 @@ class Retriever:
         similar = [s @ np.stack([asked.vector, asked.adapted], axis=1) for s in vectors]
         features["sentence"] = np.array([s[:, 0].max() for s in similar])
         features["adapted_sentence"] = np.array([s[:, 1].max() for s in similar])
-        expected = expectation(asked.query.asked, asked.query.text)
-        features |= passage_features(expected, passages, asked.terms, asked.extra)
+        query = asked.query
+        expected = expectation(query.asked, query.text, authorities=query.scope.authorities)
+        fits = [sentence_fits(expected, p) for p in passages]
+        features |= passage_features(fits, passages, asked.terms, asked.extra)
         features |= likeness_features(self._likeness, asked.alike, passages)
         scores = self._ranker.score({n: standardised(v) for n, v in features.items()})
         return [
-            self._evidence(asked, expected, passages[i], similar[i], float(scores[i]), {
+            self._evidence(asked, fits[i], passages[i], similar[i], float(scores[i]), {
                 name: float(values[i]) for name, values in features.items()
             })
             for i in np.argsort(-scores, kind="stable")
@@ -210,7 +206,7 @@ class Retriever:
     def _evidence(
         self,
         asked: _Asked,
-        expected: Expectation,
+        fits: Sequence[float],
         passage: Passage,
         similar: Floats,
         score: float,
@@ -218,7 +214,7 @@ class Retriever:
     ) -> Evidence:
         """`similar` (n sentences, 2): with the question's vector and with the adapted one."""
         each = sentence_features(
-            expected, passage, similar, asked.terms, self._likeness, asked.alike, asked.extra
+            fits, passage, similar, asked.terms, self._likeness, asked.alike, asked.extra
         )
         sentences = tuple(self._ranker.score_sentence(f) for f in each)
         return Evidence(passage, score, features, sentences, tuple(each))

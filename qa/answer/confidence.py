@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from qa.expectation import Wanted, wanted_of
 from qa.types import Evidence, Query
 
 
@@ -53,27 +54,53 @@ def load_calibration() -> Calibration:
 
 
 # How far a question's words are found in the passages is left out on purpose: a near miss shares
-# them with its report. What tells it is that no sentence near the question is of the kind asked for.
-CONFIDENCE_FEATURES = ("dense", "sentence", "gap", "unfit", "unfit_first", "joint", "open")
+# them with its report. What tells it is that no sentence near the question is of the kind asked for,
+# and the kind itself: reports seldom name persons or prices, and mostly say how things are.
+KINDS: tuple[Wanted, ...] = (
+    *("count", "money", "when", "name", "person", "who", "where", "why", "any"),
+)
+FIT_FEATURES = ("fits_first", "fits_near", "fits_gap", "fits_best")
+CONFIDENCE_FEATURES = ("dense", "sentence", "gap", *FIT_FEATURES, *KINDS)
 FIELD_FEATURES = ("dense", "sentence")
-LOWERING = ("unfit", "unfit_first")  # these may only lower the confidence, the others only raise it
-_FITTING = ("how_many", "when", "why", "who", "where")
+RAISING = ("dense", "sentence", "gap", *FIT_FEATURES)  # these may only raise the confidence
+_LOOKED_AT = 4  # passages in whose sentences the answer is expected
+_NEAR = 3  # sentences most like the question
+_NONE_FITS = -0.5  # how far a fitting sentence falls behind where there is none
 
 
 def evidence_features(query: Query, evidence: Sequence[Evidence]) -> dict[str, float]:
     """Features of the distinct evidence, best first; all zero where there is none."""
+    found = dict.fromkeys(CONFIDENCE_FEATURES, 0.0)
     top = [e.features for e in evidence[:3]]
     if not top:
-        return dict.fromkeys(CONFIDENCE_FEATURES, 0.0)
+        return found
     rest = [e.features["adapted"] for e in evidence[3:10]]
-    fitting = float(query.asked in _FITTING)
-    sentences = [s for e in evidence[:3] for s in e.sentence_features]
-    return {
+    wanted = wanted_of(query.asked, query.text)
+    found |= {
         "dense": max(f["dense"] for f in top),
         "sentence": max(f["sentence"] for f in top),
         "gap": top[0]["adapted"] - (sum(rest) / len(rest) if rest else 0.0),
-        "unfit": fitting * (1.0 - sum(f["fits"] for f in top) / len(top)),
-        "unfit_first": fitting * (1.0 - top[0]["fits"]),
-        "joint": fitting * max((s["adapted"] * s["fits"] for s in sentences), default=0.0),
-        "open": 1.0 - fitting,
+        wanted: 1.0,
+    }
+    return found if wanted == "any" else found | _fits(evidence[:_LOOKED_AT])
+
+
+def _fits(evidence: Sequence[Evidence]) -> dict[str, float]:
+    """Whether the sentences most like the question are of the kind asked for, and how far the best
+    one that is falls behind the best of all."""
+    pairs = [
+        (score, features["fits"])
+        for e in evidence
+        for score, features in zip(e.sentences, e.sentence_features, strict=True)
+    ]
+    if not pairs:
+        return dict.fromkeys(FIT_FEATURES, 0.0)
+    pairs.sort(key=lambda pair: -pair[0])
+    best = pairs[0][0]
+    fitting = [score for score, fits in pairs if fits >= 1.0]
+    return {
+        "fits_first": pairs[0][1],
+        "fits_near": sum(fits for _, fits in pairs[:_NEAR]) / len(pairs[:_NEAR]),
+        "fits_gap": max(fitting) - best if fitting else _NONE_FITS,
+        "fits_best": max(score * fits for score, fits in pairs),
     }
