@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
 
+from qa.idioms import load_idioms
 from qa.types import AnswerKind, Asked, FrameworkInfo, Grade
 
 _MARK = "[\ue000-\ue002]"  # what `question` leaves where an authority, year or framework stood
@@ -26,6 +28,7 @@ class Intent:
     ever: bool = False
     bare: bool = False  # nothing is asked for but grades
     asks_grade: bool = False  # a grade is asked for outright, whatever for
+    every: bool = False  # all grades of a report are asked for, or those of one kind
 
 
 # "Do staff know when to refer?" asks whether, "where can adults who left care meet?" asks where: what counts is
@@ -97,7 +100,9 @@ _COUNT = re.compile(
     rf"\bhow many\b(?:\s+\w+){{0,2}}\s+(?:{_AUTHORITIES}|reports?|inspections?|judge?ments?|grades?)\b"
     rf"|\bhow many of\b\s*(?:the\s+)?(?:{_AUTHORITIES}|these|them|{AUTHORITY})|\bnumber of (?:different )?{_AUTHORITIES}\b"
     rf"|\b(?:how many|number of)\b(?:\s+\w+){{0,2}}\s+(?:{FRAMEWORK}|(?:inspection )?letters?|visits)"
-    rf"|\bhow many of\b(?:\s+\w+){{0,2}}\s+{_AUTHORITIES}\b",
+    rf"|\bhow many of\b(?:\s+\w+){{0,2}}\s+{_AUTHORITIES}\b"
+    rf"|\bcount (?:up )?(?:the|all|every)?\s*(?:{_AUTHORITIES}|reports?|inspections?)\b"
+    rf"|(?:{_AUTHORITIES}|reports?|inspections?|letters?|{FRAMEWORK})[^?]*\W(?:and )?how many\W*$",
     re.I,
 )
 _RECOMMENDATIONS = re.compile(
@@ -154,6 +159,7 @@ _CHANGED = re.compile(
     r"|\b(?:gets?|got|gotten|becomes?|became|getting|goes|go|went|gone) (?:any )?(?:better|worse|down|up)\b",
     re.I,
 )
+_HOW_FAR = re.compile(r"\bhow (?:big|large|far|much)\b", re.I)  # "how big was the jump?"
 _TIME_LIMITS = (
     (
         0,
@@ -199,12 +205,59 @@ _OVERALL = re.compile(r"\boverall\b|\bin total\b|\bas a whole\b", re.I)
 def read_intent(
     text: str, frameworks: Mapping[str, FrameworkInfo], authorities: int, years: int
 ) -> Intent:
-    """The intent of a question whose scope words are masked, given how many it names of each."""
+    """The intent of a question whose scope words are masked, given how many it names of each.
+
+    What plain words do not tell is tried again with turns of phrase put plainly ("up to scratch"),
+    and counts where nothing else is left to look for.
+    """
+    read = _read(text, frameworks, authorities, years)
+    if read.kind == "passage" or (read.kind in ("count", "list") and not _tells(read)):
+        idioms = load_idioms()
+        plain = idioms.plainly(text)
+        again = _read(plain, frameworks, authorities, years, idioms.filler)
+        asks = again.kind != "grade" or _GRADED.search(plain) or again.grades or _GOT.search(text)
+        if again.kind != "passage" and asks and (again.bare or _is_told(again, text)):
+            return replace(again, asked=read.asked, every=again.every or _ALL in plain)
+    return read
+
+
+_ALL = " all judged "
+_GRADED = re.compile(r"\bjudged\b|" + _GRADE_WORD.pattern, re.I)
+_GOT = re.compile(  # "what did management get?"
+    r"\bwhat (?:did|has|have|does|do)\b.{1,40}\b(?:gets?|got|score|receive|end up with|come away with)\W*$",
+    re.I,
+)
+
+
+def _tells(intent: Intent) -> bool:
+    """Whether a count or list knows what of the judgement table it is about."""
+    return intent.bare or bool(intent.grades)
+
+
+_TOLD = re.compile(
+    rf"{AUTHORITY}(?:['’]s)?\W(?:\w+ ){{0,3}}(?:told|asked|instructed|ordered|required|urged|advised)\b"
+    rf"|\b(?:want(?:ed)?|ask(?:ed)?|demand(?:ed)?|expect(?:ed)?)\b(?: \w+){{0,2}} (?:from |of )?{AUTHORITY}",
+    re.I,
+)
+
+
+def _is_told(intent: Intent, text: str) -> bool:
+    """Whether it is asked what inspectors told an authority, whatever about."""
+    return intent.kind == "recommendations" and bool(_TOLD.search(text))
+
+
+def _read(
+    text: str,
+    frameworks: Mapping[str, FrameworkInfo],
+    authorities: int,
+    years: int,
+    filler: Collection[str] = (),
+) -> Intent:
     asked = _asked(text)
     judgements, without = _named_judgements(text, frameworks)
     grades, without = _named_grades(without, frameworks)
     graded = bool(_GRADE_WORD.search(text)) or bool(grades)
-    bare = not _content(_GRADE_WORD.sub(" ", without))
+    bare = _is_empty(_GRADE_WORD.sub(" ", without), filler)
     rise = len(grades) == 2 and bool(_FROM_TO.search(text))
     kind = _kind(
         text,
@@ -218,6 +271,9 @@ def read_intent(
     )
     if kind == "passage":
         judgements = ()
+    if kind == "recommendations" and filler:
+        bare = _is_empty(_limitless(_RECOMMENDATIONS.sub(_own_words, without)), filler)
+    times = asked == "how_many" and bool(grades) and bare
     return Intent(
         kind=kind,
         asked=asked,
@@ -225,7 +281,7 @@ def read_intent(
         grades=grades,
         trend=_is_trend(text, authorities, bare=bare),
         time_limit_days=_time_limit(text) if kind == "recommendations" else None,
-        ever=bool(_EVER.search(text)),
+        ever=bool(_EVER.search(text)) or (kind == "grade" and times),
         bare=bare,
         asks_grade=asked != "why" and _asks_grade(text),
     )
@@ -260,7 +316,8 @@ def _kind(
     if bare and not graded and _CHANGED.search(text) and authorities == 0:
         return "list"
     recommending = bool(_RECOMMENDATIONS.search(text))
-    changed = asked in ("what", "yes_no") and bool(_CHANGED.search(text))
+    step = asked in ("what", "yes_no") or bool(_HOW_FAR.search(text))
+    changed = step and bool(_CHANGED.search(text))
     changing = changed or bool(_TREND.search(text))
     if bare and authorities and changing and (graded or not recommending):
         return "compare"
@@ -353,8 +410,14 @@ def _named_grades(
     return tuple(sorted(found, key=lambda g: found[g])), text.replace("·", " ")
 
 
+_YOUNG = r"(?:children|kids|youngsters|young people|young ones|little ones)"
+
+
+@cache
 def _phrase_pattern(phrase: str) -> re.Pattern[str]:
-    escaped = re.escape(phrase).replace("'", "['’]").replace(r"\ ", r"\s+")
+    """The phrase, with children by any name: "kids in care", "looked-after youngsters"."""
+    escaped = re.escape(phrase).replace("'", "['’]").replace(r"\ ", r"[\s-]+")
+    escaped = re.sub(r"(?:(?<=^)|(?<=\]\+))(?:children|kids)(?!\[)", _YOUNG, escaped)
     return re.compile(rf"(?<!\w){escaped}(?!\w)", re.IGNORECASE)
 
 
@@ -363,6 +426,26 @@ def _content(text: str) -> list[str]:
     text = re.sub(_MARK, " ", text.lower()).replace("’", "'")
     words = re.findall(r"[a-z][a-z'-]*|\d+", text)
     return [w for w in words if w not in _EMPTY and w.removesuffix("'s") not in _EMPTY]
+
+
+def _is_empty(text: str, filler: Collection[str]) -> bool:
+    """Whether nothing is left that says more than that grades or recommendations are wanted."""
+    return not [w for w in _content(text) if w not in filler]
+
+
+def _own_words(match: re.Match[str]) -> str:
+    """What a pattern of asking spans, without the words by which it asks."""
+    return re.sub(
+        r"\b(?:recommend\w*|improve\w*|action\w*|priorit\w*|immediate|needs?|must|should)\b",
+        " ",
+        match[0],
+    )
+
+
+def _limitless(text: str) -> str:
+    for _, pattern in _TIME_LIMITS:
+        text = pattern.sub(" ", text)
+    return re.sub(r"\bwithin\b|\bdeadlines?\b|\btime limits?\b", " ", text)
 
 
 def _time_limit(text: str) -> int | None:

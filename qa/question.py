@@ -72,6 +72,9 @@ def understand(
         year_from=years.year_from,
         year_to=years.year_to,
         last=years.last,
+        previous=years.previous
+        and intent.kind in ("grade", "recommendations")
+        and not intent.trend,
         of_matter=years.of_matter and not given.years,
         strand=intent.strand,
         grades=intent.grades,
@@ -79,6 +82,7 @@ def understand(
         ever=intent.ever,
         bare=intent.bare,
         asks_grade=intent.asks_grade,
+        every=intent.every,
         time_limit_days=intent.time_limit_days,
         unknown=() if given.authorities else names.unknown,
         ambiguous=() if given.authorities else names.ambiguous,
@@ -214,7 +218,22 @@ def _read_frameworks(text: str, frameworks: Mapping[str, FrameworkInfo]) -> _Fra
         if pattern.search(text):
             keys.append(key)
             text = pattern.sub(FRAMEWORK, text)
+    if not keys and _SERVICES.search(text):
+        keys = [f.key for f in frameworks.values() if _of_services(f)]
+        text = _SERVICES.sub(FRAMEWORK, text)
     return _Frameworks(text, tuple(dict.fromkeys(keys)))
+
+
+# "The children's services report" is not the letter on a joint inspection, nor that on special needs.
+_SERVICES = re.compile(
+    r"\bchildren['’]?s services (?:(?:ofsted )?inspection )?(?:inspections?|reports?|inspectors)\b",
+    re.I,
+)
+
+
+def _of_services(framework: FrameworkInfo) -> bool:
+    """Whether its reports are on the services as a whole: several judgements, or of no known kind."""
+    return len(framework.judgements) > 1 or not (framework.judgements or framework.phrases)
 
 
 def _framework_pattern(phrase: str) -> re.Pattern[str]:
@@ -231,7 +250,8 @@ def _framework_pattern(phrase: str) -> re.Pattern[str]:
     suffix = (
         "" if says_it or acronym else r"\s+(?:inspections?|reports?|letters?|reviews?|framework)"
     )
-    plural = "s?" if re.search(r"(?:inspection|framework|review|report)$", phrase, re.I) else ""
+    named = acronym or re.search(r"(?:inspection|framework|review|report)$", phrase, re.I)
+    plural = "s?" if named else ""
     return re.compile(rf"(?<!\w){words}{plural}{suffix}(?!\w)", re.IGNORECASE)
 
 

@@ -92,6 +92,10 @@ def choose_reports(
     pool = _of_frameworks(query.scope, of_authority)
     if not pool:
         return Chosen((), query.scope, refusal=_no_framework(query, of_authority, framework_title))
+    lacking = _years_lacking(query, pool)
+    if lacking:
+        whose = replace(query, scope=replace(query.scope, years=lacking))
+        return Chosen((), query.scope, refusal=_no_year(whose, pool))
     dated, year_notices = _of_years(query, pool, judged)
     if not dated:
         return _told_later(query, pool) or Chosen((), query.scope, refusal=_no_year(query, pool))
@@ -172,7 +176,11 @@ def years_of(report: ReportInfo) -> tuple[int | None, int | None]:
     return inspected, int(report.published[:4]) if report.published else None
 
 
-_PUBLISHED = re.compile(r"\bpublished\b|\bpublications?\b", re.I)
+_PUBLISHED = re.compile(
+    r"\bpublished\b|\bpublications?\b|\b(?:came|come|put) out\b|\b(?:issued|released|appeared)\b"
+    r"|\breports?\s+(?:from|of|dated)\s+(?:19|20)\d\d\b",
+    re.I,
+)
 
 
 def _by_publication(query: Query) -> bool:
@@ -254,6 +262,16 @@ def _told_later(query: Query, reports: Reports) -> Chosen | None:
     return Chosen(tuple(following), scope, notices=(*query.notices, *notices), must_name=years)
 
 
+def _years_lacking(query: Query, reports: Reports) -> tuple[int, ...]:
+    """Of the years between which one authority is to be compared, those without a report."""
+    years = query.scope.years
+    if query.kind != "compare" or len(years) < 2 or len(query.scope.authorities) != 1:
+        return ()
+    return tuple(
+        y for y in years if not any(_inspected_in(r, y) or years_of(r)[1] == y for r in reports)
+    )
+
+
 def _no_year(query: Query, reports: Reports) -> Refusal:
     whose = f" on {_listed(query.scope.authorities)}" if query.scope.authorities else ""
     wanted = _wanted_years(query)
@@ -299,6 +317,11 @@ def _by_latest(query: Query, chosen: Chosen, judged: Judged) -> Chosen:
     if query.kind in ("count", "list") and query.bare and not query.grades:
         return chosen  # all reports are counted or listed
     able = tuple(judged.able(query, chosen.reports)) or chosen.reports
+    if query.previous:
+        newest = {r.report_id for r in _newest_each(able, 1)}
+        before = [r for r in able if r.report_id not in newest]
+        if before:
+            return replace(chosen, reports=tuple(_newest_each(before, 1)))
     if timed:
         return replace(chosen, reports=able)
     defaulted = () if query.latest else ("latest",)

@@ -19,6 +19,7 @@ class Years:
     latest: bool = False
     last: int | None = None
     of_matter: bool = False
+    previous: bool = False  # the inspection before the latest
 
 
 _Y = r"((?:19|20)\d\d)"
@@ -97,6 +98,13 @@ def _is_split_year(text: str) -> bool:
     return (int(first[2:]) + 1) % 100 == int(second)
 
 
+_PREVIOUS = re.compile(
+    rf"\b(?:the |its |their )?(?:{_REPORT}|time|one)\s+before(?:\s+(?:the\s+)?(?:latest|last|most recent|newest|current|that|this)(?:\s+{_REPORT})?)?\b"
+    rf"|\b(?:the |its |their )?(?:last but one|next to last|penultimate|second[- ](?:last|latest|most recent)|previous|prior|preceding)\s+{_REPORT}\b",
+    re.I,
+)
+
+
 def _ends(match: re.Match[str]) -> tuple[int, int]:
     """The two years of a range; the second may be short, as in "2013-18"."""
     first, second = (y for y in match.groups() if y)
@@ -121,6 +129,8 @@ def _years_of(text: str) -> Years:
     text = _DATE.sub(YEAR, text)
     if years:
         return Years(text, years=years)
+    if _PREVIOUS.search(text):
+        return Years(_PREVIOUS.sub(YEAR, text), previous=True)
     latest = bool(_LATEST.search(text))
     return Years(_LATEST.sub(YEAR, text), latest=latest)
 

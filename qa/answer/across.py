@@ -17,7 +17,7 @@ _SHOWN = 8  # authorities quoted for a matter
 _NOT = re.compile(r"\b(?:not|n['’]t|never|other than|except|below|less than|worse than)\b", re.I)
 _NEVER = re.compile(r"\bnever\b", re.I)
 _EVERY = re.compile(
-    r"\b(?:in|for|on) (?:every|all|each)(?: of)?(?: the| its| their)? (?:judge?ments?|grades?|areas?|strands?|counts?|respects?)\b"
+    r"\b(?:every|all|each)(?: single)?(?: of)?(?: the| its| their)? (?:judge?ments?|grades?|areas?|strands?|counts?|respects?|parts?|things?)\b"
     r"|\bacross the board\b|\ball[- ]round\b|\bthroughout\b",
     re.I,
 )
@@ -303,12 +303,25 @@ def _meets(query: Query, grade: str | None, rank: int | None) -> bool:
     if _OR_WORSE.search(query.question):
         strict = not _OR_EQUAL.search(query.question)
         return rank > _rank_named(query) if strict else rank >= _rank_named(query)
-    if _BUT_NOT.search(query.question):
-        return grade == query.grades[0]
+    plainly = [g for g in query.grades if not _is_denied(g, query.question)]
+    if _BUT_NOT.search(query.question) or 0 < len(plainly) < len(query.grades):
+        return grade in (plainly or query.grades[:1])
     if _NOT.search(query.question):
         named = _rank_named(query)  # "not yet good" means worse, "not inadequate" better
         return rank > named if named <= _GOOD else grade not in query.grades
     return grade in query.grades
+
+
+def _is_denied(grade: str, question: str) -> bool:
+    """Whether the grade is named to leave it out: "good, not outstanding"."""
+    words = grade.replace("_", "s? ")
+    return bool(
+        re.search(
+            rf"\b(?:not|n['’]t|never|other than|except|rather than|instead of|without|excluding)\s+(?:\w+\s+)?{words}\b",
+            question,
+            re.I,
+        )
+    )
 
 
 _GOOD = 2  # the rank that is good enough

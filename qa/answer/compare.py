@@ -157,6 +157,14 @@ def _notices(material: Material, graded: Sequence[Graded]) -> list[str]:
             r for r in material.reports if r.report_id not in {g.report_id for g, _ in graded}
         ]
         texts += [f"{named(r)}: this report gives no such grade." for r in silent[:4]]
+    if material.query.latest:
+        for authority in dict.fromkeys(r.authority for r, _ in graded):
+            newest = max(r.date for r, _ in graded if r.authority == authority)
+            newer = [
+                r for r in material.passed_over if r.authority == authority and r.date > newest
+            ]
+            newer = [r for r in newer if material.graded(r)]
+            texts += [f"{named(r)}: this newer report gives no such grade." for r in newer[:1]]
     frameworks = list(dict.fromkeys(r.framework for r, _ in graded))
     if len(frameworks) > 1:
         titles = [

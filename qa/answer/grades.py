@@ -13,7 +13,7 @@ from qa.types import Answer, Citation, Judgement, Part, Query, ReportInfo, Table
 OVERALL = "overall_effectiveness"
 _ALL = re.compile(
     r"\b(?:grades|judge?ments|ratings|all|each|every|everything|scores|breakdown)\b"
-    r"|\bwhat (?:else )?(?:has |have |had )?(?:improved|changed|worsened|declined|deteriorated|(?:got|gone|become) (?:better|worse|up|down)|went (?:up|down))\b",
+    r"|\bwhat (?:else )?(?:has |have |had )?(?:improved|changed|worsened|declined|deteriorated|(?:got|gone|become) (?:better|worse|up|down)|went (?:up|down)|rose|risen|fell|fallen|slipped|dropped|moved|climbed)\b",
     re.I,
 )
 _AT_LEAST = re.compile(r"\bat least\b|\bor (?:better|above|higher)\b", re.I)
@@ -96,10 +96,33 @@ def wanted_judgements(material: Material, report: ReportInfo) -> list[Judgement]
         return found or (_strand_overall(judgements) if _named_strand(material, report) else [])
     if _ENDS.search(material.query.question):
         return _at_the_end(judgements, best=not _LOWEST.search(material.query.question))
-    if _ALL.search(material.query.question):
-        return judgements
+    if material.query.every or _ALL.search(material.query.question):
+        return _of_grades(material, judgements)
     overall = _strand_overall(judgements)
     return overall or ([] if _asks_overall(material.query.question) else judgements)
+
+
+_BETTER_THAN = re.compile(r"\b(?:better|higher|more) than\b|\babove\b", re.I)
+_BELOW = re.compile(r"\b(?:worse|lower|less) than\b|\bbelow\b|\bnot\b|\bshort of\b", re.I)
+
+
+def _of_grades(material: Material, judgements: Sequence[Judgement]) -> list[Judgement]:
+    """Those of the grade that is named ("which parts were inadequate?"), or beyond it; all where it
+    is asked whether all were, or where none is."""
+    query = material.query
+    if not query.grades or query.asked == "yes_no":
+        return list(judgements)
+    if _BETTER_THAN.search(query.question):
+        found = [j for j in judgements if _better(material, j, query.grades)]
+    elif _BELOW.search(query.question):
+        found = [
+            j
+            for j in judgements
+            if j.rank and j.grade not in query.grades and not _better(material, j, query.grades)
+        ]
+    else:
+        found = [j for j in judgements if j.grade in query.grades]
+    return found or list(judgements)
 
 
 def _at_the_end(judgements: Sequence[Judgement], *, best: bool) -> list[Judgement]:
@@ -189,7 +212,7 @@ def _answer_ever(material: Material) -> Answer:
         return not_judged(material, _wanted_names(material), None)
     grades = material.query.grades
     found = [(r, j) for r, j in rows if j.grade in grades] if grades else rows
-    verdict = [Part("fact", "Yes." if found else "No.")] if grades else []
+    verdict = [Part("fact", _ever_verdict(material, found, rows))] if grades else []
     shown = found or rows
     return Answer(
         question=material.query.question,
@@ -203,6 +226,14 @@ def _answer_ever(material: Material) -> Answer:
         confidence=1.0,
         judgements=tuple(shown),
     )
+
+
+def _ever_verdict(material: Material, found: Sequence[Graded], rows: Sequence[Graded]) -> str:
+    """Yes or no, or how many times of how many."""
+    if material.query.asked != "how_many":
+        return "Yes." if found else "No."
+    times, of = (len({r.report_id for r, _ in graded}) for graded in (found, rows))
+    return f"{times or 'None'} of {of} reports that give this judgement."
 
 
 def _notices(material: Material, report: ReportInfo, found: Sequence[Judgement]) -> list[Part]:

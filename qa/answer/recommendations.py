@@ -6,7 +6,18 @@ import re
 from collections.abc import Sequence
 
 from qa.answer.material import Material, cite, listed, named, other_reports
-from qa.types import Answer, Citation, Part, Passage, Recommendation, ReportInfo, Table
+from qa.answer.refuse import refuse
+from qa.idioms import load_idioms
+from qa.types import (
+    Answer,
+    Citation,
+    Part,
+    Passage,
+    RankedPassage,
+    Recommendation,
+    ReportInfo,
+    Table,
+)
 
 _PIECE = 4  # words; a shorter piece of an item would be found anywhere
 _SHOWN = 30  # items of one report; no report of the field has had more
@@ -23,7 +34,7 @@ _ASKING = frozenset(
         "month months three six twelve year years time limit limits inspectors inspector ofsted "
         "report inspection council authority local partners partnership it its they their them "
         "that this these there any all list show give me us please first most things thing main "
-        "key get made make required require requires instructed ordered next steps step point "
+        "key get made make says required require requires instructed ordered next steps step point "
         "points say said after sort sorted be been being as from so can you could would services "
         "service children's children one two only biggest single number came published re-inspection "
         "reinspection full every set sets give gave given list "
@@ -31,22 +42,60 @@ _ASKING = frozenset(
         "complete completed deadline out next set fixing sorting attention letter"
     ).split()
 )
-_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
+
+
+_PLAINLY = re.compile(
+    r"\brecommend(?:ations?|ed|s)?\b|\bareas? (?:for|of) improvement\b|\bpriority actions?\b|\bactions?\b",
+    re.I,
+)
 
 
 def answer_recommendations(material: Material) -> Answer | None:
-    """The recommendations asked for, each a quote; None where the report has none on the theme."""
+    """The recommendations asked for, each a quote.
+
+    Where the newest report has some, but none of the kind asked for, that is said; None where the
+    question may as well mean what passages tell.
+    """
     for report in material.reports:
         items = _wanted(material, report)
         if items:
             return _answer(material, report, items)
-    return None
+    plainly = _PLAINLY.search(material.query.question)
+    first = next((r for r in material.reports if material.recommendations(r.report_id)), None)
+    if first is None or not (plainly or material.query.time_limit_days is not None):
+        return None
+    return _none_such(material, first)
+
+
+def _none_such(material: Material, report: ReportInfo) -> Answer:
+    items = material.recommendations(report.report_id)
+    limits = any(i.time_limit_days is not None for i in items)
+    what = "is on this"
+    if material.query.time_limit_days is not None:
+        what = "has this time limit" if limits else "has a time limit"
+    noun = (
+        "Its only recommendation"
+        if len(items) == 1
+        else f"None of the {len(items)} recommendations"
+    )
+    verb = what if len(items) > 1 else what.replace("is on", "is not on").replace("has", "has not")
+    near = material.find(material.query.text, [report.report_id])
+    related = [RankedPassage(report, e.passage, e.score) for e in near[:3]]
+    return refuse(
+        material.query.question,
+        "no_evidence",
+        f"{named(report)}: {noun[0].lower() + noun[1:]} {verb}.",
+        kind="recommendations",
+        scope=material.scope,
+        related=related,
+    )
 
 
 def _wanted(material: Material, report: ReportInfo) -> list[Recommendation]:
     items = list(material.recommendations(report.report_id))
     limit = material.query.time_limit_days
-    if limit is not None and any(i.time_limit_days is not None for i in items):
+    if limit is not None:
         items = [i for i in items if i.time_limit_days == limit]
     theme = theme_words(material.query.text) - _subject(material, report)
     if not theme:
@@ -64,8 +113,12 @@ def _subject(material: Material, report: ReportInfo) -> set[str]:
 
 def theme_words(text: str) -> set[str]:
     """The words of the question that say what the recommendations should be about."""
-    words = _WORD.findall(text.lower().replace("’", "'"))
-    return {_stem(w) for w in words if w not in _ASKING and w.removesuffix("'s") not in _ASKING}
+    idioms = load_idioms()
+    empty = _ASKING | idioms.filler
+    own = _WORD.findall(text.lower().replace("’", "'"))
+    left = set(_WORD.findall(idioms.plainly(text).lower().replace("’", "'")))
+    words = [w for w in own if w in left]  # what turns of phrase do not use up
+    return {_stem(w) for w in words if w not in empty and w.removesuffix("'s") not in empty}
 
 
 def _on_theme(
@@ -114,10 +167,6 @@ def _answer(material: Material, report: ReportInfo, items: Sequence[Recommendati
         if cited:
             parts.append(Part("quote", text, tuple(c.marker for c in cited)))
     parts += [Part("notice", text) for text in material.notices]
-    if material.query.time_limit_days is not None and not any(
-        i.time_limit_days is not None for i in items
-    ):
-        parts.append(Part("notice", "This report sets no time limits for its recommendations."))
     return Answer(
         question=material.query.question,
         kind="recommendations",

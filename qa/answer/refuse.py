@@ -29,9 +29,10 @@ def refuse(
     kind: AnswerKind = "passage",
     scope: Scope | None = None,
     suggestions: Sequence[str] = (),
+    related: Sequence[RankedPassage] = (),
     confidence: float = 0.0,
 ) -> Answer:
-    refusal = Refusal(reason, message, tuple(suggestions))
+    refusal = Refusal(reason, message, tuple(suggestions), tuple(related))
     return Answer(question, kind, scope or Scope(), refusal=refusal, confidence=confidence)
 
 

@@ -93,6 +93,7 @@ class Query:
     year_from: int | None = None
     year_to: int | None = None
     last: int | None = None  # "the last two inspections"
+    previous: bool = False  # "the inspection before"
     of_matter: bool = False  # the years are dates of what is asked about ("in June 2013")
     strand: str | None = None
     grades: tuple[Grade, ...] = ()  # grades named in the question
@@ -100,6 +101,7 @@ class Query:
     ever: bool = False  # asks about any time, not the latest
     bare: bool = False  # asks for nothing but grades
     asks_grade: bool = False  # asks for a grade outright, though it names no judgement
+    every: bool = False  # asks for all grades of a report, or those of one kind
     time_limit_days: int | None = None
     unknown: tuple[tuple[str, tuple[str, ...]], ...] = ()
     ambiguous: tuple[str, ...] = ()  # authorities that one name in the question may mean

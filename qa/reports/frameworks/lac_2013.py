@@ -14,6 +14,8 @@ INFO = FrameworkInfo(
     title="Inspection of looked after children services (2013)",
     phrases=(
         "inspection of looked after children services",
+        "inspection of services for looked after children",
+        "inspection of looked after children",
         "looked after children services inspection",
         "looked after children inspection",
     ),
