@@ -89,10 +89,12 @@ class Request:
     expected: Any = None
 
 
-def let_crowd_ask(folder: Path, requests: int, clients: int) -> Crowd:
-    """Indexes the samples into `folder`, serves them and lets the clients ask."""
+def let_crowd_ask(
+    folder: Path, requests: int, clients: int, reports: Path = places.SAMPLES
+) -> Crowd:
+    """Indexes the samples, or a part of them, into `folder`, serves them and lets clients ask."""
     index = open_index(folder / "index", create=True)
-    index.index([places.SAMPLES])
+    index.index([reports])
     extra = _made_up_report(folder)
     index.index([extra])
     index.remove([i.report_id for i in index.reports() if i.file == str(extra)])
@@ -123,8 +125,10 @@ def _made_up_report(folder: Path) -> Path:
 
 def _mixed(index: Index, count: int) -> list[Request]:
     """Questions of the gold, searches, lists, pages and nonsense, in a fixed random order."""
-    gold = [q for q in load_gold([places.GOLD / "samples.jsonl"]) if q.authorities]
     reports = index.reports()
+    held = set(index.authorities())
+    all_gold = load_gold([places.GOLD / "samples.jsonl"])
+    gold = [q for q in all_gold if q.authorities and q.authorities[0] in held]
     kinds: list[Request] = []
     for question in gold:
         authority = question.authorities[0]

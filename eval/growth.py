@@ -62,8 +62,7 @@ def main() -> None:
         result = work / f"{size}.json"
         if not (arguments.keep and result.exists()):
             folder = work / f"index-{size}"
-            fill(folder, Source(arguments.index), size)
-            built = publish(folder)
+            built = _built(folder, arguments.index, size, work / f"{size}.built.json")
             command = [sys.executable, "-m", "eval.growth", str(folder)]
             subprocess.run([*command, "--measure", str(result)], check=True, cwd=places.ROOT)
             measured = json.loads(result.read_text(encoding="utf-8"))
@@ -79,12 +78,21 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("index", type=Path, help="the index to draw around; it is only read")
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--work", type=Path, help="where the made-up index is kept")
-    parser.add_argument("--keep", action="store_true", help="measure only what is missing")
+    parser.add_argument("--keep", action="store_true", help="make and measure only what is missing")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
 # --- growing --------------------------------------------------------------------------------------
+
+
+def _built(folder: Path, source: Path, size: int, note: Path) -> dict[str, Any]:
+    """Fills and publishes the index of that size, once; what that took is noted in a file."""
+    if not note.exists():
+        fill(folder, Source(source), size)
+        note.write_text(json.dumps(publish(folder)), encoding="utf-8")
+    built: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
+    return built
 
 
 def fill(folder: Path, source: Source, size: int) -> None:

@@ -19,8 +19,10 @@ from qa.cli_keys import app as keys_app
 from qa.errors import BadInput, QAError
 
 if TYPE_CHECKING:
+    from qa.index_result import IndexResult
     from qa.service import Index
     from qa.settings import Settings
+    from qa.store import Failure
 
 app = typer.Typer(
     name="qa",
@@ -63,15 +65,42 @@ def common(index: IndexFolder = None) -> None:
 @app.command()
 def index(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files or folders.")],
+    shard: Annotated[
+        str | None,
+        typer.Option(metavar="I/N", help="Only the I-th of N shares of the files; see qa merge."),
+    ] = None,
     index: IndexFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """Add reports to the index; unchanged files cost a moment."""
     from qa import cli_text
+    from qa.shard import parse_shard
 
+    share = parse_shard(shard) if shard is not None else None
     with _opened(index, create=True) as door, cli_text.progress_bar("indexing") as bar:
-        result = door.index(paths, bar.step)
+        result = door.index(paths, bar.step, shard=share)
         listed = door.failures()
+    _print_indexed(result, listed, as_json)
+
+
+@app.command()
+def merge(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR…", help="Folders of indexes.")],
+    index: IndexFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take over what other indexes hold, without reading or encoding it again."""
+    from qa import cli_text
+
+    with _opened(index, create=True) as door, cli_text.progress_bar("merging") as bar:
+        result = door.merge(folders, bar.step)
+        listed = door.failures()
+    _print_indexed(result, listed, as_json)
+
+
+def _print_indexed(result: IndexResult, listed: list[Failure], as_json: bool) -> None:
+    from qa import cli_text
+
     if as_json:
         _print_json(result.as_json())
     else:

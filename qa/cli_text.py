@@ -238,6 +238,10 @@ def print_index_result(result: IndexResult, listed: Sequence[Failure]) -> None:
             print(f"{word} {report_id}")
     for path, report_id in result.same:
         print(f"same as {report_id}: {path}")
+    for report_id in result.left:
+        print(f"left to another share, with its changed file: {report_id}")
+    if result.elsewhere:
+        print(f"{len(result.elsewhere)} files belong to other shares")
     print(
         f"{len(result.added)} added, {len(result.updated)} updated, "
         f"{len(result.unchanged)} unchanged, {len(result.failed)} failed"

@@ -102,7 +102,7 @@ class Embedding:
 
     def embed(self, passages: Sequence[Passage]) -> Embedded:
         plan = plan_embedding(passages)
-        keys = tuple(_key_of(text) for text in plan.texts)
+        keys = tuple(key_of(text) for text in plan.texts)
         if not keys:
             empty = np.zeros((0, 0), dtype=np.float32)
             return Embedded(self._model, (), empty, (), empty)
@@ -128,7 +128,7 @@ class Embedding:
             group.append(item)
             if report is not None:
                 plan = plan_embedding(self._split(report))
-                texts |= {_key_of(text): text for text in plan.texts}
+                texts |= {key_of(text): text for text in plan.texts}
             if len(texts) >= _GROUP:
                 yield group, texts
                 group, texts = [], {}
@@ -169,5 +169,6 @@ class Embedding:
         self._marked = True
 
 
-def _key_of(text: str) -> bytes:
+def key_of(text: str) -> bytes:
+    """What an embedded text is known by."""
     return hashlib.sha256(text.encode()).digest()

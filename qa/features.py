@@ -52,38 +52,69 @@ def likeness_features(
     (`alike`), and the one met worst (`weakest`), which a near miss betrays."""
     if asked is None:
         return {name: np.zeros(len(passages)) for name in ("alike", "weakest")}
-    met = np.stack([asked.met(likeness.words_of(f"{p.lead_in or ''} {p.text}")) for p in passages])
+    texts = (f"{p.lead_in or ''} {p.text}" for p in passages)
+    met = asked.met_by_each([likeness.words_of(text) for text in texts])
     return {
         "alike": np.asarray(met @ asked.rarity, dtype=np.float64),
         "weakest": np.asarray(met.min(axis=1), dtype=np.float64),
     }
 
 
+class SentenceWords:
+    """How well the words of sentences meet a question's; windows share sentences, each is met once.
+
+    `extra` are the thesaurus's terms with their weights.
+    """
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        terms: Sequence[str],
+        likeness: Likeness,
+        asked: AskedWords | None,
+        extra: Sequence[tuple[str, float]] = (),
+    ) -> None:
+        own = {stem(word) for word in terms}
+        synonyms = [found for phrase, _ in extra if (found := stems(phrase))]
+        texts = list({p.text[s.start : s.end]: None for p in passages for s in p.sentences})
+        alike = [0.0] * len(texts)
+        if asked is not None:
+            met = asked.met_by_each([likeness.words_of(text) for text in texts])
+            alike = (met @ asked.rarity).tolist()
+        self._met = {
+            text: (
+                like,
+                len(own & there) / max(1, len(own)),
+                float(any(s <= there for s in synonyms)),
+            )
+            for text, like, there in zip(texts, alike, map(stems, texts), strict=True)
+        }
+
+    def met(self, text: str) -> tuple[float, float, float]:
+        """Likeness of the words, share of them that are there, 1 where a synonym is."""
+        return self._met[text]
+
+
 def sentence_features(
     fits: Sequence[float],
     passage: Passage,
     similar: NDArray[np.float32],
-    terms: Sequence[str],
-    likeness: Likeness,
-    asked: AskedWords | None,
-    extra: Sequence[tuple[str, float]] = (),
+    words: SentenceWords,
 ) -> list[dict[str, float]]:
     """Features of each sentence of a passage; `similar` (n, 2) with the question as it is and adapted."""
-    own = {stem(word) for word in terms}
-    synonyms = [stems(phrase) for phrase, _ in extra]
     found = []
-    for sentence, fit, (plain, adapted) in zip(passage.sentences, fits, similar, strict=True):
-        text = passage.text[sentence.start : sentence.end]
-        there = stems(text)
-        met = asked.met(likeness.words_of(text)) if asked else None
+    for sentence, fit, (plain, adapted) in zip(
+        passage.sentences, fits, similar.tolist(), strict=True
+    ):
+        alike, covered, synonym = words.met(passage.text[sentence.start : sentence.end])
         found.append(
             {
-                "similar": float(plain),
-                "adapted": float(adapted),
-                "alike": float(met @ asked.rarity) if asked and met is not None else 0.0,
+                "similar": plain,
+                "adapted": adapted,
+                "alike": alike,
                 "fits": fit,
-                "covered": _share(own & there, own, {}),
-                "synonyms": float(any(s and s <= there for s in synonyms)),
+                "covered": covered,
+                "synonyms": synonym,
             }
         )
     return found

@@ -23,6 +23,7 @@ _WORD = re.compile(r"[a-z][a-z]+(?:'[a-z]+)?")
 _LOW, _HIGH = 0.35, 0.9  # similarities that count for nothing and for the word itself
 _SAME = 0.72  # words from here on share their rarity
 _REMEMBERED = 50_000  # texts whose words are kept
+_ASKED = 500  # words of questions whose likeness to all others is kept: 50 KB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Likeness:
         known = list(dict.fromkeys(self.numbers[w] for w in words if w in self.numbers))
         if not known:
             return None
-        alike = self.vectors[known] @ self.vectors.T
+        alike = np.stack([_alike(number) for number in known])
         common = np.where(alike > _SAME, self.frequency, 0.0).sum(axis=1)
         rarity = np.maximum(-np.log(np.maximum(common, 1e-5)), 0.3)
         scaled = np.clip((alike - _LOW) / (_HIGH - _LOW), 0.0, 1.0)
@@ -58,11 +59,26 @@ class AskedWords:
     alike: Floats
     rarity: Floats
 
-    def met(self, words: Sequence[int]) -> Floats:
-        """(q,) how well each asked word is met by the likest word of a text, 0 to 1."""
-        if not words:
-            return np.zeros(len(self.rarity), dtype=np.float32)
-        return np.asarray(self.alike[:, list(words)].max(axis=1), dtype=np.float32)
+    def met_by_each(self, texts: Sequence[Sequence[int]]) -> Floats:
+        """(n, q) how well each asked word is met by the likest word of each text, 0 to 1."""
+        met = np.zeros((len(texts), len(self.rarity)), dtype=np.float32)
+        filled = [i for i, words in enumerate(texts) if words]
+        if filled:
+            words = np.concatenate([np.asarray(texts[i], dtype=np.int64) for i in filled])
+            starts = np.cumsum([0, *(len(texts[i]) for i in filled[:-1])])
+            met[filled] = np.maximum.reduceat(self.alike[:, words], starts, axis=1).T
+        return met
+
+
+@lru_cache(maxsize=_ASKED)
+def _alike(number: int) -> Floats:
+    """(n,) how alike each word of the table is to one of them.
+
+    Without BLAS: its threads wait for one another, and on a busy machine that takes longer than
+    encoding the question.
+    """
+    vectors = load_likeness().vectors
+    return np.asarray(np.einsum("nd,d->n", vectors, vectors[number]), dtype=np.float32)
 
 
 @lru_cache(maxsize=_REMEMBERED)

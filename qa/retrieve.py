@@ -10,7 +10,8 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from importlib import resources
 from typing import Protocol
 
@@ -18,7 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.expectation import expectation
-from qa.features import likeness_features, passage_features, sentence_features, sentence_fits
+from qa.features import (
+    SentenceWords,
+    likeness_features,
+    passage_features,
+    sentence_features,
+    sentence_fits,
+)
 from qa.likeness import AskedWords, Likeness
 from qa.stems import content_words, word_set
 from qa.types import Evidence, Passage, Query
@@ -30,6 +37,7 @@ CANDIDATES = 200  # of each search; a report of 60 pages has about 900 passages
 _REMEMBERED = 256  # vectors of questions
 _RERANKED = 60  # candidates whose single sentences are compared too
 _WORDS_ROUGHLY = 0.3  # weight of BM25 where the candidates to look at closely are chosen
+_REPEATS = 0.85  # share of the words of two passages that makes one a repetition
 _SHARED = 1  # sentences that two passages of a list may share
 
 
@@ -212,12 +220,15 @@ class Retriever:
         features["adapted_sentence"] = np.array([s[:, 1].max() for s in similar])
         query = asked.query
         expected = expectation(query.asked, query.text, authorities=query.scope.authorities)
+        # Windows share sentences; each is looked at once.
+        expected = replace(expected, held=cache(expected.held))
         fits = [sentence_fits(expected, p) for p in passages]
+        words = SentenceWords(passages, asked.terms, self._likeness, asked.alike, asked.extra)
         features |= passage_features(fits, passages, asked.terms, asked.extra)
         features |= likeness_features(self._likeness, asked.alike, passages)
         scores = self._ranker.score({n: standardised(v) for n, v in features.items()})
         return [
-            self._evidence(asked, fits[i], passages[i], similar[i], float(scores[i]), {
+            self._evidence(words, fits[i], passages[i], similar[i], float(scores[i]), {
                 name: float(values[i]) for name, values in features.items()
             })
             for i in np.argsort(-scores, kind="stable")
@@ -225,7 +236,7 @@ class Retriever:
 
     def _evidence(
         self,
-        asked: _Asked,
+        words: SentenceWords,
         fits: Sequence[float],
         passage: Passage,
         similar: Floats,
@@ -233,9 +244,7 @@ class Retriever:
         features: dict[str, float],
     ) -> Evidence:
         """`similar` (n sentences, 2): with the question's vector and with the adapted one."""
-        each = sentence_features(
-            fits, passage, similar, asked.terms, self._likeness, asked.alike, asked.extra
-        )
+        each = sentence_features(fits, passage, similar, words)
         sentences = tuple(self._ranker.score_sentence(f) for f in each)
         return Evidence(passage, score, features, sentences, tuple(each))
 
@@ -269,18 +278,41 @@ def distinct(evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
     its findings word for word. Both would fill the list.
     """
     kept: list[Evidence] = []
-    shingles: list[frozenset[str]] = []
+    by_paragraph: dict[tuple[str, int], list[Passage]] = {}
+    said = _Said()
     for item in evidence:
-        words = word_set(item.passage.text)
-        if any(overlap(item.passage, k.passage) for k in kept):
-            continue
-        if any(_alike(words, other) for other in shingles):
+        passage = item.passage
+        near = by_paragraph.setdefault((passage.report_id, passage.paragraph), [])
+        if any(overlap(passage, other) for other in near) or said.repeats(passage.text):
             continue
         kept.append(item)
-        shingles.append(words)
+        near.append(passage)
         if len(kept) == limit:
             break
     return kept
+
+
+class _Said:
+    """The words of the texts that were no repetitions, each text's as the bits of one number."""
+
+    def __init__(self) -> None:
+        self._bits: dict[str, int] = {}
+        self._by_count: dict[int, list[int]] = {}
+
+    def repeats(self, text: str) -> bool:
+        """Whether the text shares nearly all words with an earlier one; else it is noted."""
+        words = word_set(text)
+        own = sum(1 << self._bits.setdefault(word, len(self._bits)) for word in words)
+        count = len(words)
+        for other, texts in self._by_count.items():
+            if min(count, other) <= _REPEATS * max(count, other):
+                continue  # even all of the smaller one would be too few
+            for earlier in texts:
+                shared = (own & earlier).bit_count()
+                if shared > _REPEATS * (count + other - shared):
+                    return True
+        self._by_count.setdefault(count, []).append(own)
+        return False
 
 
 def overlap(a: Passage, b: Passage) -> bool:
@@ -289,7 +321,3 @@ def overlap(a: Passage, b: Passage) -> bool:
         return False
     own = {a.start + s.start for s in a.sentences}
     return len(own & {b.start + s.start for s in b.sentences}) > min(_SHARED, len(own) - 1)
-
-
-def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
-    return len(a & b) > 0.85 * max(len(a | b), 1)

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from qa.mending import Backup
     from qa.reports.picture import PagePicture
     from qa.retrieve import Finds, Retriever
+    from qa.shard import Shard
     from qa.store import Store
     from qa.store.feedback import Feedback
     from qa.store.ledger import Failure
@@ -315,8 +316,17 @@ class Index:
 
     # --- changing ---------------------------------------------------------------------------------
 
-    def index(self, paths: Sequence[Path | str], progress: Progress | None = None) -> IndexResult:
-        """Adds files and folders; unchanged files cost a hash. Raises IndexLocked."""
+    def index(
+        self,
+        paths: Sequence[Path | str],
+        progress: Progress | None = None,
+        *,
+        shard: Shard | None = None,
+    ) -> IndexResult:
+        """Adds files and folders, or a share of them; unchanged files cost a hash.
+
+        Raises IndexLocked.
+        """
         from qa.embedding import model_files
         from qa.indexing import index_paths
         from qa.passages import split_passages
@@ -331,6 +341,26 @@ class Index:
             encoder=self._encoder.load,
             progress=progress,
             model_files=model_files(self.settings),
+            shard=shard,
+        )
+        self._forget_view()
+        return result
+
+    def merge(self, folders: Sequence[Path | str], progress: Progress | None = None) -> IndexResult:
+        """Takes over what other indexes hold; nothing is read or encoded again.
+
+        Raises NoIndex, BadInput for an index that another version or model made, IndexLocked.
+        """
+        from qa.merging import merge_indexes
+        from qa.passages import split_passages
+
+        result = merge_indexes(
+            self._store,
+            [Path(folder) for folder in folders],
+            self.settings,
+            split=split_passages,
+            encoder=self._encoder.load,
+            progress=progress,
         )
         self._forget_view()
         return result

@@ -22,7 +22,7 @@ from tests.store import stubs
 
 WEXCOMBE = "wexcombe-ilacs-2022-05-20"
 COMMANDS = ["index", "remove", "read", "check", "ask", "search", "batch", "grades", "reports"]
-COMMANDS += ["show", "eval", "serve"]
+COMMANDS += ["show", "eval", "serve", "merge", "migrate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,25 @@ def test_index_says_what_it_did(qa: Qa, reports: Path) -> None:
     assert f"added {WEXCOMBE}" in first.out.splitlines()
     assert (first.code, first.err) == (0, "")
     assert qa("index", reports).out == "0 added, 0 updated, 2 unchanged, 0 failed\n"
+
+
+def test_shares_of_the_reports_are_merged(qa: Qa, reports: Path, tmp_path: Path) -> None:
+    shares = [tmp_path / "share1", tmp_path / "share2"]
+    counts = []
+    for number, folder in enumerate(shares, 1):
+        told = qa("index", reports, "--shard", f"{number}/2", "--index", folder, "--json").json
+        assert not faults("index-result", told)
+        counts.append((len(told["added"]), told["elsewhere"]))
+    assert sum(added for added, _ in counts) == sum(other for _, other in counts) == 2
+    merged = qa("merge", *shares)
+    assert merged.out.splitlines()[-1] == "2 added, 0 updated, 0 unchanged, 0 failed"
+    assert len(qa("reports", "--json").json["reports"]) == 2
+    assert qa("merge", *shares).out == "0 added, 0 updated, 2 unchanged, 0 failed\n"
+    assert qa("index", reports).out == "0 added, 0 updated, 2 unchanged, 0 failed\n"
+    wrong = qa("index", reports, "--shard", "3/2")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "2/4" in wrong.err
+    assert qa("merge", tmp_path / "nothing").code == 2
 
 
 def test_a_failed_file_is_exit_code_1_until_it_is_mended(qa: Qa, reports: Path) -> None:

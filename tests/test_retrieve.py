@@ -154,3 +154,20 @@ def test_passages_may_share_one_sentence() -> None:
     passages = split_passages(report([" ".join(f"{n} is here now." for n in names)]))
     first, second, *_, last = (Evidence(p, 1.0) for p in passages)
     assert distinct([first, second, last], 10) == [first, last]
+
+
+def test_a_repetition_is_found_among_texts_of_other_lengths() -> None:
+    """The words need not stand in the same order, and a longer text that holds them is another."""
+    words = [f"word{i}" for i in range(40)]
+    texts = [
+        " ".join(words),
+        " ".join(reversed(words[:37])),  # 37 of 40 words: a repetition
+        " ".join(words[:30]),  # 30 of 40: none
+        " ".join([*words, *(f"other{i}" for i in range(20))]),
+    ]
+    passage = split_passages(report(TEXTS))[0]
+    evidence = [
+        Evidence(replace(passage, text=text, paragraph=n), 1.0 - n) for n, text in enumerate(texts)
+    ]
+    kept = [e.passage.paragraph for e in distinct(evidence, 10)]
+    assert kept == [0, 2, 3]
