@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator
@@ -105,7 +106,19 @@ async def _warmed(_: st.App) -> AsyncIterator[None]:
         await run_in_threadpool(shared.holder().warm)
     except QAError as error:
         _LOG.warning("not ready: %s", error)
+    purging = asyncio.create_task(_forget_hourly())
     yield
+    purging.cancel()
+
+
+async def _forget_hourly() -> None:
+    """Deletes opinions whose time is over, also while nobody visits."""
+    while True:
+        try:
+            await run_in_threadpool(shared.holder().forget_old_feedback)
+        except QAError as error:
+            _LOG.warning("old opinions could not be deleted: %s", error)
+        await asyncio.sleep(shared.PURGE_EVERY_S)
 
 
 def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8501) -> None:
