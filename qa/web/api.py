@@ -30,7 +30,7 @@ from qa.web.models import (
 )
 
 # Part of every ETag: an index that was made anew beside a restart counts its generations anew.
-_STARTED = secrets.token_hex(4)
+STARTED = secrets.token_hex(4)
 
 
 def build_api(settings: Settings, metrics: Metrics) -> FastAPI:
@@ -172,7 +172,7 @@ def _start_of(cursor: str | None, generation: int) -> int:
 
 def etag_of(*parts: str) -> str:
     """The tag of what depends on the index and these parts; another generation, another tag."""
-    return f'W/"{shared.index().generation}-{_digest("|".join((_STARTED, *parts)))}"'
+    return f'W/"{shared.index().generation}-{_digest("|".join((STARTED, *parts)))}"'
 
 
 def _tagged(request: Request, body: Callable[[], Json]) -> Response:

@@ -35,7 +35,7 @@ _ROUTES = (
     "/api/grades",
     "/api/openapi.json",
 )
-_PLAIN = ("/healthz", "/readyz", "/metrics", "/widget.js", "/frame.js")
+_PLAIN = ("/healthz", "/readyz", "/metrics", "/widget.js", "/frame.js", "/away.js")
 
 
 class Metrics:

@@ -22,12 +22,12 @@ from qa.settings import Settings, read_settings
 from qa.web import shared, signin
 from qa.web.access import Access
 from qa.web.api import build_api
-from qa.web.frame import FrameHeight
 from qa.web.limits import AtOnce
 from qa.web.logs import RequestLog, start_logging
 from qa.web.metrics import Metrics
 from qa.web.middleware import BodyLimit, Closed, SafeHeaders
 from qa.web.origins import ApiOrigins, SocketOrigin
+from qa.web.page_scripts import PageScripts
 from qa.web.prefix import Prefixed, Unprefixed
 from qa.web.problems import HANDLERS
 from qa.web.routes import routes
@@ -86,7 +86,7 @@ def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
         Middleware(Access, settings=settings, signed_in=signed_in),
         Middleware(BodyLimit, under="/api", limit=largest, timeout_s=longest_s),
         Middleware(AtOnce, most=settings.max_at_once, gauge=metrics.at_once),
-        Middleware(FrameHeight, prefix=settings.prefix),
+        Middleware(PageScripts, prefix=settings.prefix),
         Middleware(Prefixed, prefix=settings.prefix),
     ]
 
