@@ -18,7 +18,7 @@ from qa.web.problems import problem, problem_of
 
 WRONG_KEYS_PER_MINUTE = 10  # of one address
 _OPEN = ("/api/openapi.json",)  # says how to ask, and with which key
-_ASK = "/api/ask"
+_ASK = ("/api/ask", "/api/feedback")  # what a key for asking opens
 SignedIn = Callable[[Scope], bool]
 
 
@@ -69,8 +69,8 @@ class Access:
         origin = foreign(headers)
         if key.origins and origin not in key.origins:
             return problem(403, f"the key {key.name!r} may be used by pages of its origins only")
-        if key.scope == "ask" and path.startswith("/api/") and path != _ASK:
-            return problem(403, f"the key {key.name!r} may ask (/api/ask) and nothing else")
+        if key.scope == "ask" and path.startswith("/api/") and path not in _ASK:
+            return problem(403, f"the key {key.name!r} may ask and give feedback, and nothing else")
         return None
 
     def _without_key(self, scope: Scope) -> Response | None:

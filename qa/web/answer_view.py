@@ -24,6 +24,8 @@ from qa.web.markup import (
 Frameworks = Mapping[str, FrameworkInfo]
 Scales = Mapping[str, tuple[int | None, int]]  # of a printed grade: its rank, and of how many
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+# Said where an answer has no table below its sentences: "9 more stand in the table."
+_MORE_IN_TABLE = re.compile(r"\d+ more stand in the table\.")
 _REASONS = {
     "unknown_authority": "No such authority here",
     "no_report": "No such report here",
@@ -51,7 +53,11 @@ def answer_html(answer: Answer, frameworks: Frameworks, *, name_it: bool = False
         return asked + _refusal_html(answer)
     parts = [p for p in answer.parts if p.kind != "notice" and not _is_listed_grade(p, answer)]
     body = "".join(_part_html(p) for p in parts)
-    notices = "".join(notice(p.text) for p in answer.parts if p.kind == "notice")
+    notices = "".join(
+        notice(p.text)
+        for p in answer.parts
+        if p.kind == "notice" and not _MORE_IN_TABLE.fullmatch(p.text)
+    )
     grades = _grades_html(answer, frameworks)
     # Where a grade was asked for it is the answer; what is quoted beside it says why.
     first = grades + body if answer.kind == "grade" else body + grades
@@ -85,7 +91,7 @@ def _markers(markers: Sequence[int]) -> str:
 
 def _is_listed_grade(part: Part, answer: Answer) -> bool:
     """Whether a fact only repeats a grade that is shown with its badge below."""
-    if part.kind != "fact" or answer.kind not in ("grade", "compare"):
+    if part.kind != "fact" or not (answer.kind in ("grade", "compare") or answer.table):
         return False
     return any(
         part.text.rstrip(".").endswith(j.printed_grade)

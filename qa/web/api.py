@@ -13,33 +13,24 @@ from starlette.responses import JSONResponse, Response
 
 from qa.errors import BadInput
 from qa.settings import Settings
-from qa.types import Answer, Json, Scope, judgement_json
+from qa.types import Answer, Json, judgement_json
 from qa.web import openapi, problems, shared
+from qa.web.feedback import add_feedback
 from qa.web.logs import note, request_id
 from qa.web.metrics import Metrics
 from qa.web.models import (
     AnswerModel,
     Ask,
-    Framework,
-    Judged,
+    Grades,
     Judgements,
     Passages,
+    Question,
     Reports,
-    ScopeModel,
     WholeReportModel,
 )
 
-_CURSOR = r"^[0-9]{1,9}-[0-9]{1,9}$"  # generation and row: 12-200
-_PAGE = 200  # rows of a list where no limit is given
 # Part of every ETag: an index that was made anew beside a restart counts its generations anew.
-_STARTED = secrets.token_hex(4)
-
-Question = Annotated[
-    str, Query(description="in everyday words", examples=["quality of supervision"])
-]
-Authority = Annotated[str | None, Query(max_length=200, examples=["Tidemouth"])]
-Year = Annotated[int | None, Query(ge=1900, le=2200, examples=[2022])]
-Top = Annotated[int, Query(ge=1, le=100, description="passages in the list")]
+STARTED = secrets.token_hex(4)
 
 
 def build_api(settings: Settings, metrics: Metrics) -> FastAPI:
@@ -56,6 +47,7 @@ def build_api(settings: Settings, metrics: Metrics) -> FastAPI:
         exception_handlers=dict(problems.HANDLERS),
     )
     _add_questions(app, metrics)
+    add_feedback(app, metrics)
     _add_lists(app)
     described = app.openapi
     app.openapi = lambda: openapi.with_keys(described())  # type: ignore[method-assign]
@@ -82,58 +74,35 @@ def _add_questions(app: FastAPI, metrics: Metrics) -> None:
             year=body.year,
             framework=body.framework,
             top=body.top,
-            scope=scope_of(body.scope) if body.scope else None,
+            scope=body.carried(),
         )
         return JSONResponse(told(request, answer), headers={"Cache-Control": "no-store"})
 
     @app.get("/ask", response_model=AnswerModel, responses={**answered, **openapi.UNCHANGED})
-    def ask_again(
-        request: Request,
-        question: Question,
-        authority: Authority = None,
-        year: Year = None,
-        framework: Framework | None = None,
-        top: Top = 10,
-    ) -> Response:
+    def ask_again(request: Request, asked: Annotated[Question, Query()]) -> Response:
         """The same for programs that ask again and again: with an ETag, so that an answer that did
         not change costs nothing. The question stands in the address, where proxies may log it:
         use POST for questions that could name somebody."""
-        note(request.scope, question=question)
-
-        def body() -> Json:
-            found = shared.index().ask(
-                question, authority=authority, year=year, framework=framework, top=top
-            )
-            return told(request, found)
-
-        return _tagged(request, body)
+        note(request.scope, question=asked.question)
+        return _tagged(request, lambda: told(request, shared.index().ask(**asked.model_dump())))
 
     @app.get(
         "/search",
         response_model=Passages,
         responses={**openapi.shown("passages"), **openapi.UNCHANGED},
     )
-    def search(
-        request: Request,
-        question: Question,
-        authority: Authority = None,
-        year: Year = None,
-        framework: Framework | None = None,
-        top: Top = 10,
-    ) -> Response:
+    def search(request: Request, asked: Annotated[Question, Query()]) -> Response:
         """Ranked passages, without an answer."""
-        note(request.scope, question=question)
+        note(request.scope, question=asked.question)
         index = shared.index()
-        if len(question) > index.settings.max_question_chars:
+        if len(asked.question) > index.settings.max_question_chars:
             raise BadInput(
-                f"the question has {len(question)} characters; "
+                f"the question has {len(asked.question)} characters; "
                 f"at most {index.settings.max_question_chars} are read"
             )
 
         def body() -> Json:
-            found = index.search(
-                question, authority=authority, year=year, framework=framework, top=top
-            )
+            found = index.search(**asked.model_dump())
             return {"passages": [p.as_json() for p in found]}
 
         return _tagged(request, body)
@@ -173,26 +142,19 @@ def _add_lists(app: FastAPI) -> None:
             **openapi.UNCHANGED,
         },
     )
-    def grades(
-        request: Request,
-        authority: Authority = None,
-        year: Year = None,
-        judgement: Annotated[Judged | None, Query(examples=["leadership"])] = None,
-        framework: Framework | None = None,
-        limit: Annotated[int, Query(ge=1, le=1000)] = _PAGE,
-        cursor: Annotated[str | None, Query(pattern=_CURSOR)] = None,
-    ) -> Response:
+    def grades(request: Request, asked: Annotated[Grades, Query()]) -> Response:
         """Grades as printed, by authority and date, in pages of `limit` rows.
 
         Where more follow, the header `Link` has the address of the next page (RFC 8288).
         """
         index = shared.index()
-        start = _start_of(cursor, index.generation)
-        rows = index.grades(authority, year, judgement, framework)
-        page = [judgement_json(info, j) for info, j in rows[start : start + limit]]
+        start = _start_of(asked.cursor, index.generation)
+        end = start + asked.limit
+        rows = index.grades(**asked.model_dump(exclude={"limit", "cursor"}))
+        page = [judgement_json(info, j) for info, j in rows[start:end]]
         response = _tagged(request, lambda: {"judgements": page})
-        if start + limit < len(rows):
-            query = {**dict(request.query_params), "cursor": f"{index.generation}-{start + limit}"}
+        if end < len(rows):
+            query = {**dict(request.query_params), "cursor": f"{index.generation}-{end}"}
             response.headers["Link"] = f'<?{urlencode(query)}>; rel="next"'
         return response
 
@@ -210,7 +172,7 @@ def _start_of(cursor: str | None, generation: int) -> int:
 
 def etag_of(*parts: str) -> str:
     """The tag of what depends on the index and these parts; another generation, another tag."""
-    return f'W/"{shared.index().generation}-{_digest("|".join((_STARTED, *parts)))}"'
+    return f'W/"{shared.index().generation}-{_digest("|".join((STARTED, *parts)))}"'
 
 
 def _tagged(request: Request, body: Callable[[], Json]) -> Response:
@@ -231,13 +193,3 @@ def public(report: Json) -> Json:
     """A report without the folders of this machine: only the file's own name goes out."""
     name = str(report["file"]).replace("\\", "/").rsplit("/", 1)[-1]
     return {**report, "file": name}
-
-
-def scope_of(model: ScopeModel) -> Scope:
-    return Scope(
-        authorities=tuple(model.authorities),
-        years=tuple(model.years),
-        frameworks=tuple(model.frameworks),
-        judgements=tuple(model.judgements),
-        defaulted=tuple(model.defaulted),
-    )

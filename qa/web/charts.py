@@ -29,7 +29,8 @@ _SHAPES = {
     "worst": "square",
     "none": "stroke",
 }
-_ROW = 50  # pixels: a line for the judgement's name, one for its grades
+_ROW = 58  # pixels: a line for the judgement's name, two for its grades
+_AXIS = 30  # pixels: the years below
 _MOST_ROWS = 12
 _LONG = 14  # characters
 _KIND = re.compile(r"\(([^()]+)\)\s*$")  # "… children's services (ILACS)"
@@ -80,7 +81,7 @@ def timeline(rows: Sequence[Graded], titles: Mapping[str, str], dark: bool) -> A
             .mark_text(align="left", dx=-6, dy=6, fontSize=12, color=text)
             .encode(x=x, y=y, text="short:N")
         )
-        .properties(height=_ROW * len(order))
+        .properties(height=_ROW * len(order) + _AXIS)
         .configure_view(stroke=None)
     )
 

@@ -36,6 +36,28 @@ def heat_map(rows: Sequence[Graded], title: str) -> str:
     return f'<div class="qa-heat">{body}</div>'
 
 
+def latest_of_each(rows: Sequence[Graded]) -> list[Graded]:
+    """Of each authority the latest grade of each judgement, in the rows' order.
+
+    A grade that covers several judgements takes the place of older ones of each of them, and one
+    of all services that of older ones of their strands.
+    """
+    seen: set[tuple[str, str]] = set()
+    kept: list[Graded] = []
+    for report_id in newest_reports(rows):
+        own = [(i, j) for i, j in rows if i.report_id == report_id]
+        kept += [(i, j) for i, j in own if (name_of(i), j.judgement) not in seen]
+        seen |= {(name_of(i), k) for i, j in own for k in (j.judgement, *j.covers)}
+    wanted = {(i.report_id, j.strand, j.judgement) for i, j in kept}
+    return [(i, j) for i, j in rows if (i.report_id, j.strand, j.judgement) in wanted]
+
+
+def newest_reports(rows: Sequence[Graded]) -> list[str]:
+    """The reports of the rows, newest first."""
+    dates = {info.report_id: info.date for info, _ in rows}
+    return sorted(dates, key=dates.__getitem__, reverse=True)
+
+
 def _cell(info: ReportInfo, judgement: Judgement) -> str:
     """The grade in its colour and shape with the year, as a link to where it is printed."""
     kind = badge_kind(judgement.rank, judgement.scale_length)

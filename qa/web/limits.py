@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from qa.web.problems import problem
 
 _MOST_CALLERS = 10_000  # remembered at once; who has been quiet longest is forgotten first
-_ASKING = ("/api/ask", "/api/search", "/page/")
+_ASKING = ("/api/ask", "/api/feedback", "/api/search", "/page/")
 
 
 @dataclass(slots=True)

@@ -27,8 +27,15 @@ disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series fo
 
 # From a few milliseconds, where nothing has to be embedded, to the longest that a proxy waits.
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
-_ROUTES = ("/api/ask", "/api/search", "/api/reports", "/api/grades", "/api/openapi.json")
-_PLAIN = ("/healthz", "/readyz", "/metrics", "/widget.js", "/frame.js")
+_ROUTES = (
+    "/api/ask",
+    "/api/feedback",
+    "/api/search",
+    "/api/reports",
+    "/api/grades",
+    "/api/openapi.json",
+)
+_PLAIN = ("/healthz", "/readyz", "/metrics", "/widget.js", "/frame.js", "/away.js")
 
 
 class Metrics:
@@ -51,6 +58,9 @@ class Metrics:
         )
         self.answers = Counter(
             "qa_answers", "Answers of /api/ask by kind", ["kind", "outcome"], registry=self.registry
+        )
+        self.opinions = Counter(
+            "qa_opinions", "Opinions of answers by thumb", ["thumbs"], registry=self.registry
         )
         self.at_once = Gauge(
             "qa_questions_at_once", "Questions in work or waiting", registry=self.registry

@@ -7,9 +7,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from qa.reports.frameworks import FRAMEWORKS
-from qa.types import AnswerKind, GradeSource, ParagraphKind, PartKind, RefusalReason
+from qa.types import AnswerKind, GradeSource, ParagraphKind, PartKind, RefusalReason, Scope
 
 Cell = str | int | None
+_CURSOR = r"^[0-9]{1,9}-[0-9]{1,9}$"  # generation and row: 12-200
+LONGEST_COMMENT = 500  # characters of what a visitor says about an answer
 
 
 def _framework(name: str) -> str:
@@ -48,13 +50,36 @@ class ScopeModel(Strict):
     judgements: Annotated[list[str], Field(max_length=100)] = []
     defaulted: Annotated[list[str], Field(max_length=10)] = []
 
+    def as_scope(self) -> Scope:
+        return Scope(
+            authorities=tuple(self.authorities),
+            years=tuple(self.years),
+            frameworks=tuple(self.frameworks),
+            judgements=tuple(self.judgements),
+            defaulted=tuple(self.defaulted),
+        )
 
-class Ask(Strict):
+
+class Asked(Strict):
     """A question and, where wanted, where its answer may come from.
 
     `authority`, `year` and `framework` hold whatever the question says; `scope` is that of an
     earlier answer, which a follow-up question carries on.
     """
+
+    question: Annotated[str, Field(description="in everyday words")]
+    authority: Annotated[str | None, Field(max_length=200)] = None
+    year: Annotated[int | None, Field(ge=1900, le=2200)] = None
+    framework: Framework | None = None
+    scope: ScopeModel | None = None
+
+    def carried(self) -> Scope | None:
+        """The scope that a follow-up question carries on."""
+        return self.scope.as_scope() if self.scope else None
+
+
+class Ask(Asked):
+    __doc__ = Asked.__doc__
 
     model_config = ConfigDict(
         extra="forbid",
@@ -70,12 +95,66 @@ class Ask(Strict):
         },
     )
 
-    question: Annotated[str, Field(description="in everyday words")]
-    authority: Annotated[str | None, Field(max_length=200)] = None
-    year: Annotated[int | None, Field(ge=1900, le=2200)] = None
-    framework: Framework | None = None
     top: Annotated[int | None, Field(ge=1, le=100, description="passages in the list")] = None
-    scope: ScopeModel | None = None
+
+
+class OpinionModel(Asked):
+    """What somebody thinks of the answer to a question that was asked with the same scope."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"question": "How was Tidemouth judged for leadership in 2022?", "thumbs": "up"},
+                {
+                    "question": "Are assessments done in time?",
+                    "authority": "Tidemouth",
+                    "thumbs": "down",
+                    "comment": "It is about another team.",
+                },
+            ]
+        },
+    )
+
+    thumbs: Annotated[Literal["up", "down"], Field(description="whether the answer is right")]
+    comment: Annotated[
+        str | None, Field(max_length=LONGEST_COMMENT, description="why; name no child")
+    ] = None
+    answer: Annotated[
+        str | None,
+        Field(
+            description="the `answer` that was seen, or the refusal's `message`; where another "
+            "answer is given by now, nothing is kept (409)"
+        ),
+    ] = None
+
+
+class KeptModel(Strict):
+    """What became of an opinion."""
+
+    kept_days: Annotated[int, Field(ge=1, description="after so many days it is deleted")]
+    request_id: Annotated[str, Field(description="as in the header X-Request-ID and in the log")]
+
+
+class Narrowed(Strict):
+    """Query parameters that hold a list or an answer to a part of the reports."""
+
+    authority: Annotated[str | None, Field(max_length=200, examples=["Tidemouth"])] = None
+    year: Annotated[int | None, Field(ge=1900, le=2200, examples=[2022])] = None
+    framework: Framework | None = None
+
+
+class Question(Narrowed):
+    question: Annotated[
+        str, Field(description="in everyday words", examples=["quality of supervision"])
+    ]
+    top: Annotated[int, Field(ge=1, le=100, description="passages in the list")] = 10
+
+
+class Grades(Narrowed):
+    judgement: Annotated[Judged | None, Field(examples=["leadership"])] = None
+    limit: Annotated[int, Field(ge=1, le=1000)] = 200
+    cursor: Annotated[str | None, Field(pattern=_CURSOR)] = None
 
 
 class Place(Strict):

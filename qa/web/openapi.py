@@ -18,7 +18,7 @@ _PROBLEMS = {
     403: "the page's origin or the key may not do this",
     404: "there is no such report",
     408: "the request did not arrive in time",
-    409: "the index has changed since the cursor was made",
+    409: "the index has changed meanwhile",
     413: "the request is too large",
     422: "a value cannot be used",
     429: "too many requests; `Retry-After` says when to go on",
@@ -28,7 +28,7 @@ _PROBLEMS = {
 _DETAIL = {
     400: "There was an error parsing the body",
     401: "a key is needed here; send it as 'Authorization: Bearer iqa_…'",
-    403: "the key 'intranet' may ask (/api/ask) and nothing else",
+    403: "the key 'intranet' may ask and give feedback, and nothing else",
     404: "no report 'nowhere' in the index; `qa reports` lists them",
     408: "the request's body did not arrive within 20 seconds",
     409: "the index has changed since this cursor was made; begin without a cursor",
@@ -53,17 +53,17 @@ EXAMPLES: dict[str, Any] = json.loads(
 )
 
 
-def documented(*statuses: int) -> Responses:
-    """Problem documents of these statuses, each with an example."""
-    return {status: _problem(status) for status in statuses}
+def documented(*statuses: int, detail: str | None = None) -> Responses:
+    """Problem documents of these statuses, each with an example, which may say this `detail`."""
+    return {status: _problem(status, detail or _DETAIL[status]) for status in statuses}
 
 
-def _problem(status: int) -> dict[str, Any]:
+def _problem(status: int, detail: str) -> dict[str, Any]:
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": _DETAIL[status],
+        "detail": detail,
         "request_id": EXAMPLES["answer"]["request_id"],
     }
     schema = {"$ref": "#/components/schemas/Problem"}
@@ -76,10 +76,10 @@ def _problem(status: int) -> dict[str, Any]:
     }
 
 
-def shown(*names: str) -> Responses:
+def shown(*names: str, status: int = 200) -> Responses:
     """The answer of an operation that went well, with these examples."""
     named = {name: {"value": EXAMPLES[name]} for name in names}
-    return {200: {"content": {"application/json": {"examples": named}}}}
+    return {status: {"content": {"application/json": {"examples": named}}}}
 
 
 def with_keys(document: dict[str, Any]) -> dict[str, Any]:

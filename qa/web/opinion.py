@@ -10,10 +10,10 @@ from qa.errors import QAError
 from qa.types import Answer
 from qa.web import shared
 from qa.web.markup import notice
-from qa.web.request import KINDS, Request
+from qa.web.models import LONGEST_COMMENT
+from qa.web.request import Request
 
 _LOG = logging.getLogger("qa.web")
-_LONGEST = 500  # characters of an optional word
 _KEY = "opinion"  # of the session: the request it is about, its number and what became of it
 
 
@@ -47,10 +47,9 @@ def _show_question(request: Request, answer: Answer, days: int) -> None:
 
 
 def _keep(request: Request, answer: Answer, thumbs: int) -> None:
-    given = {kind: _given(request, kind) for kind in KINDS if request.chosen(kind)}
     try:
         number = shared.index().feedback.add(
-            request.question, given, answer.as_json(), thumbs=thumbs
+            request.question, request.given(), answer.as_json(), thumbs=thumbs
         )
     except QAError as error:
         _LOG.warning("an opinion could not be kept: %s", error)
@@ -59,15 +58,11 @@ def _keep(request: Request, answer: Answer, thumbs: int) -> None:
     st.session_state[_KEY] = (request, number, None)
 
 
-def _given(request: Request, kind: str) -> list[str] | list[int]:
-    return list(request.years) if kind == "year" else list(request.chosen(kind))
-
-
 def _show_comment(request: Request, number: int) -> None:
     key = f"opinion-word-{number}"
 
     def send() -> None:
-        text = str(st.session_state[key]).strip()[:_LONGEST]
+        text = str(st.session_state[key]).strip()[:LONGEST_COMMENT]
         if text:
             shared.index().feedback.comment(number, text)
         st.session_state[_KEY] = (request, number, "Thank you.")
@@ -77,7 +72,7 @@ def _show_comment(request: Request, number: int) -> None:
         st.text_input(
             "What was right, wrong or missing? Name no child and no family.",
             key=key,
-            max_chars=_LONGEST,
+            max_chars=LONGEST_COMMENT,
             autocomplete="off",
         )
         st.form_submit_button("Send", on_click=send)

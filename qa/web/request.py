@@ -72,6 +72,16 @@ class Request:
         }
         return kinds[kind]
 
+    def given(self) -> dict[str, list[str] | list[int]]:
+        """What was chosen beside the question, by kind, as an opinion of the answer keeps it."""
+        kinds: dict[str, list[str] | list[int]] = {
+            "authority": list(self.authorities),
+            "year": list(self.years),
+            "framework": list(self.frameworks),
+            "judgement": list(self.judgements),
+        }
+        return {kind: values for kind, values in kinds.items() if values}
+
     def params(self) -> Mapping[str, str | list[str]]:
         """The query of this request's address."""
         given: dict[str, str | list[str]] = {"q": self.question} if self.question else {}

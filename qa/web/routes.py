@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from qa.errors import QAError, UnknownPage
 from qa.web import shared
-from qa.web.api import etag_of
+from qa.web.api import STARTED, etag_of
 from qa.web.metrics import Metrics
 from qa.web.problems import problem_of
 
@@ -60,7 +60,9 @@ def page_number(name: str) -> int:
 
 @cache
 def _script(name: str) -> str:
-    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+    """Without its indentation, an eighth of it, which every visitor of other pages would load."""
+    lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+    return "\n".join(line.strip() for line in lines) + "\n"
 
 
 async def widget(_: Request) -> Response:
@@ -69,15 +71,21 @@ async def widget(_: Request) -> Response:
     return Response(_script("widget.js"), media_type="text/javascript", headers=headers)
 
 
-async def frame_script(_: Request) -> Response:
-    """`/frame.js`: tells the page around a frame how high it is."""
+async def page_script(request: Request) -> Response:
+    """`/frame.js` tells the page around a frame how high it is, `/away.js` when the service is away."""
+    name = request.url.path.rsplit("/", 1)[-1]
     headers = {"Cache-Control": "public, max-age=3600"}
-    return Response(_script("frame.js"), media_type="text/javascript", headers=headers)
+    return Response(_script(name), media_type="text/javascript", headers=headers)
 
 
 async def healthz(_: Request) -> Response:
-    """The process answers."""
-    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+    """The process answers. Every page may read it: so the widget tells a refusal from a silence."""
+    headers = {
+        "Access-Control-Allow-Origin": "*",
+        "Cache-Control": "no-store",
+        "X-Service-Start": STARTED,  # by which an open page sees that its session is gone
+    }
+    return JSONResponse({"status": "ok"}, headers=headers)
 
 
 async def readyz(_: Request) -> Response:
@@ -98,7 +106,8 @@ def routes(metrics: Metrics, prefix: str = "") -> list[Route]:
     return [
         Route(f"{prefix}/page/{{report_id}}/{{name}}", page_picture),
         Route(f"{prefix}/widget.js", widget),
-        Route(f"{prefix}/frame.js", frame_script),
+        Route(f"{prefix}/frame.js", page_script),
+        Route(f"{prefix}/away.js", page_script),
         Route(f"{prefix}/metrics", metrics.page),
         Route(f"{prefix}/healthz", healthz),
         Route(f"{prefix}/readyz", readyz),

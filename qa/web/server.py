@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator
@@ -21,12 +22,12 @@ from qa.settings import Settings, read_settings
 from qa.web import shared, signin
 from qa.web.access import Access
 from qa.web.api import build_api
-from qa.web.frame import FrameHeight
 from qa.web.limits import AtOnce
 from qa.web.logs import RequestLog, start_logging
 from qa.web.metrics import Metrics
 from qa.web.middleware import BodyLimit, Closed, SafeHeaders
 from qa.web.origins import ApiOrigins, SocketOrigin
+from qa.web.page_scripts import PageScripts
 from qa.web.prefix import Prefixed, Unprefixed
 from qa.web.problems import HANDLERS
 from qa.web.routes import routes
@@ -85,7 +86,7 @@ def _middleware(settings: Settings, metrics: Metrics) -> list[Middleware]:
         Middleware(Access, settings=settings, signed_in=signed_in),
         Middleware(BodyLimit, under="/api", limit=largest, timeout_s=longest_s),
         Middleware(AtOnce, most=settings.max_at_once, gauge=metrics.at_once),
-        Middleware(FrameHeight, prefix=settings.prefix),
+        Middleware(PageScripts, prefix=settings.prefix),
         Middleware(Prefixed, prefix=settings.prefix),
     ]
 
@@ -105,7 +106,19 @@ async def _warmed(_: st.App) -> AsyncIterator[None]:
         await run_in_threadpool(shared.holder().warm)
     except QAError as error:
         _LOG.warning("not ready: %s", error)
+    purging = asyncio.create_task(_forget_hourly())
     yield
+    purging.cancel()
+
+
+async def _forget_hourly() -> None:
+    """Deletes opinions whose time is over, also while nobody visits."""
+    while True:
+        try:
+            await run_in_threadpool(shared.holder().forget_old_feedback)
+        except QAError as error:
+            _LOG.warning("old opinions could not be deleted: %s", error)
+        await asyncio.sleep(shared.PURGE_EVERY_S)
 
 
 def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8501) -> None:

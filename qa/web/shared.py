@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qa.check import Finding
     from qa.service import Index
 
-_PURGE_EVERY_S = 3600.0
+PURGE_EVERY_S = 3600.0
 
 
 class Holder:
@@ -51,7 +51,7 @@ class Holder:
         days = self.settings.feedback_days
         if not days or time.monotonic() < self._purge_at:
             return
-        self._purge_at = time.monotonic() + _PURGE_EVERY_S
+        self._purge_at = time.monotonic() + PURGE_EVERY_S
         self.index().feedback.purge_older(days)
 
     def warm(self) -> None:

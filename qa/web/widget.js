@@ -1,10 +1,9 @@
 /* <inspection-qa> - answers from inspection reports inside another page. No framework, no cookies.
    <script src="https://HOST/widget.js" defer></script>
    <inspection-qa authority="Wexcombe" placeholder="Ask about Wexcombe"></inspection-qa>
-   Attributes: authority, year, framework (the scope), placeholder, label, compact, theme, lang (of
-   the labels), key (public to every reader of the page), server (where this script came from,
-   unless said otherwise). Every text goes in by textContent, so nothing in a report or a question
-   can become markup. Frames of the same service on the page are given the height of their content. */
+   docs/intranet.md lists its attributes. Every text goes in by textContent, so nothing in a report or a
+   question can become markup. Frames of the service are given the height of their content.
+   It is sent without its indentation: no text may hold a line break of its own. */
 (() => {
   "use strict";
   const here = document.currentScript ? document.currentScript.src : location.href;
@@ -16,12 +15,17 @@
       placeholder: "Ask in everyday words", sources: "Where it says so", page: "page", others: "Other reports",
       paragraph: "paragraph", newTab: "opens in a new tab", more: "Open with all sources",
       source: "Source", also: "You could ask", nearest: "The nearest passages",
-      away: "The answering service cannot be reached. Try again later.",
+      away: "The answering service cannot be reached just now.", again: "Try again",
+      none: "The answering service has no reports to look in just now.",
       origin: "This page is not on the list of pages that may ask. Its editor can have it added.",
       busy: "There are too many questions just now. Try again in a minute.",
       key: "The service does not accept this page's key. Its editor can have it renewed.",
       policy: "This page's own security policy (connect-src) does not let it ask. Its editor can add the service.",
       failed: "The question could not be answered: ", empty: "Write a question first.",
+      right: "Is this answer right?", yes: "Yes", no: "No", send: "Send",
+      kept: "This keeps question and answer for those who run the service, and nothing about you.",
+      why: "What is wrong or missing? (optional; name no child)",
+      thanks: "Thank you. Days until it is deleted: ", unkept: "This could not be kept.",
     },
     cy: {
       label: "Gofynnwch beth ddywedodd yr arolygwyr", ask: "Gofyn", asking: "Yn chwilio …",
@@ -29,12 +33,17 @@
       page: "tudalen", paragraph: "paragraff", others: "Adroddiadau eraill", newTab: "yn agor mewn tab newydd",
       more: "Agor gyda'r holl ffynonellau", source: "Ffynhonnell", also: "Gallech ofyn",
       nearest: "Y darnau agosaf",
-      away: "Ni ellir cyrraedd y gwasanaeth. Rhowch gynnig arall arni yn nes ymlaen.",
+      away: "Ni ellir cyrraedd y gwasanaeth ar hyn o bryd.", again: "Rhowch gynnig arall arni",
+      none: "Nid oes gan y gwasanaeth adroddiadau ar hyn o bryd.",
       origin: "Nid yw'r dudalen hon ar y rhestr o dudalennau a all ofyn.",
       busy: "Mae gormod o gwestiynau ar hyn o bryd. Rhowch gynnig arall arni mewn munud.",
       key: "Nid yw'r gwasanaeth yn derbyn allwedd y dudalen hon.",
       policy: "Nid yw polisi diogelwch y dudalen hon (connect-src) yn caniatáu gofyn.",
       failed: "Ni ellid ateb y cwestiwn: ", empty: "Ysgrifennwch gwestiwn yn gyntaf.",
+      right: "A yw'r ateb hwn yn gywir?", yes: "Ydy", no: "Nac ydy", send: "Anfon",
+      kept: "Mae hyn yn cadw'r cwestiwn a'r ateb i'r gwasanaeth, a dim byd amdanoch chi.",
+      why: "Beth sydd o'i le neu ar goll? (dewisol; peidiwch ag enwi plentyn)",
+      thanks: "Diolch. Dyddiau nes ei ddileu: ", unkept: "Ni ellid cadw hyn.",
     },
   };
 
@@ -98,10 +107,11 @@ li { padding: .3rem 0; }
 :host([compact]) .sources, :host([compact]) .scroll, :host([compact]) .others { display: none; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; animation: none !important; } }`;
 
-  /** An element with a class and children; strings become text, never markup. */
-  function make(tag, cls, ...children) {
+  /** An element ("p.note" has a class) with children; strings become text, never markup. */
+  function make(kind, ...children) {
+    const [tag, ...classes] = kind.split(".");
     const node = document.createElement(tag);
-    if (cls) node.className = cls;
+    node.className = classes.join(" ");
     node.append(...children.filter((c) => c !== null && c !== ""));
     return node;
   }
@@ -115,12 +125,23 @@ li { padding: .3rem 0; }
 
   function day(iso) {
     if (!iso) return "";
-    const [y, m, d] = iso.split("-").map(Number);
-    const names = "January February March April May June July August September October November December";
-    return `${d} ${names.split(" ")[m - 1]} ${y}`;
+    return new Date(iso).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
   }
 
   let count = 0;
+
+  /** A form of one line with its label, box and button. */
+  function oneLine(longest, send) {
+    const [label, input, button] = [make("label"), make("input"), make("button")];
+    input.id = label.htmlFor = `line-${(count += 1)}`;
+    Object.assign(input, { type: "text", autocomplete: "off", maxLength: longest });
+    const form = make("form", label, make("div.row", input, button));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      send(input.value);
+    });
+    return [form, label, input, button];
+  }
 
   class InspectionQA extends HTMLElement {
     static observedAttributes = ["placeholder", "label", "lang"];
@@ -131,20 +152,12 @@ li { padding: .3rem 0; }
       const sheet = new CSSStyleSheet(); // allowed by a CSP without unsafe-inline; <style> is not
       sheet.replaceSync(STYLE);
       root.adoptedStyleSheets = [sheet];
-      this.input = make("input");
-      Object.assign(this.input, { id: `question-${(count += 1)}`, type: "text", autocomplete: "off", maxLength: 2000 });
-      this.button = make("button", "");
-      this.title_ = make("label", "");
-      this.title_.htmlFor = this.input.id;
-      this.out = make("div", "out"); // read out when it changes; the sources after it are not
+      let form;
+      [form, this.title_, this.input, this.button] = oneLine(2000, (text) => this.ask(text));
+      this.out = make("div.out"); // read out when it changes; the sources after it are not
       this.out.setAttribute("role", "status");
-      this.more = make("div", "more");
-      const form = make("form", "", this.title_, make("div", "row", this.input, this.button));
-      form.addEventListener("submit", (event) => {
-        event.preventDefault();
-        this.ask(this.input.value);
-      });
-      root.append(make("section", "", form, this.out, this.more));
+      this.more = make("div.more");
+      root.append(make("section", form, this.out, this.more));
       this.relabel();
     }
 
@@ -170,27 +183,23 @@ li { padding: .3rem 0; }
     /** Asks and shows what comes; of two questions in a row only the later one is shown. */
     async ask(question) {
       question = question.trim();
-      if (!question) return this.show([make("p", "trouble", this.words.empty)]);
+      if (!question) return this.show([make("p.trouble", this.words.empty)]);
       this.input.value = question;
       this.pending?.abort();
       const pending = (this.pending = new AbortController());
       const timer = setTimeout(() => pending.abort("timeout"), TIMEOUT_MS);
-      const headers = { "Content-Type": "application/json" };
-      if (this.getAttribute("key")) headers.Authorization = `Bearer ${this.getAttribute("key")}`;
       this.blocked = false;
       const onBlocked = (event) => { this.blocked ||= event.blockedURI.startsWith(this.server.origin); };
       document.addEventListener("securitypolicyviolation", onBlocked);
       this.busy(true);
-      this.show([make("p", "note", this.words.asking)]);
+      this.show([make("p.note", this.words.asking)]);
       let shown = null;
       try {
-        const response = await fetch(new URL("api/ask", this.server), {
-          method: "POST", credentials: "omit", signal: pending.signal, headers, body: JSON.stringify(this.body(question)),
-        });
+        const response = await this.post("ask", { question, top: 3, ...this.scope }, pending.signal);
         const data = await response.json();
-        shown = response.ok ? this.answer(data) : [[this.problem(response, data)]];
+        shown = response.ok ? this.answer(data) : [this.trouble(this.problem(response, data), question)];
       } catch {
-        shown = [[make("p", "trouble", await this.reason())]];
+        shown = [this.trouble(await this.reason(), question)];
       }
       clearTimeout(timer);
       document.removeEventListener("securitypolicyviolation", onBlocked);
@@ -199,33 +208,50 @@ li { padding: .3rem 0; }
       return this.show(...shown);
     }
 
+    post(path, body, signal) {
+      const headers = { "Content-Type": "application/json" };
+      if (this.getAttribute("key")) headers.Authorization = `Bearer ${this.getAttribute("key")}`;
+      return fetch(new URL(`api/${path}`, this.server), {
+        method: "POST", credentials: "omit", signal, headers, body: JSON.stringify(body),
+      });
+    }
+
     /** Not `disabled`: that would take the focus from whoever pressed it. */
     busy(is) {
       this.button.setAttribute("aria-disabled", String(is));
       this.out.setAttribute("aria-busy", String(is));
     }
 
-    body(question) {
-      const body = { question, top: 3 };
+    get scope() {
+      const scope = {};
       for (const name of ["authority", "framework"]) {
-        if (this.getAttribute(name)) body[name] = this.getAttribute(name);
+        if (this.getAttribute(name)) scope[name] = this.getAttribute(name);
       }
-      if (/^\d{4}$/.test(this.getAttribute("year") || "")) body.year = Number(this.getAttribute("year"));
-      return body;
+      if (/^\d{4}$/.test(this.getAttribute("year") || "")) scope.year = Number(this.getAttribute("year"));
+      return scope;
     }
 
     problem(response, data) {
-      const words = { 401: "key", 403: "key", 429: "busy", 503: "busy" }[response.status];
-      const away = response.status === 503 && !response.headers.get("Retry-After");
-      const text = words && !away ? this.words[words] : this.words.failed + (data.detail || response.status);
-      return make("p", "trouble", text);
+      const none = response.status === 503 && !response.headers.get("Retry-After"); // no index, no model
+      const words = none ? "none" : { 401: "key", 403: "key", 429: "busy", 503: "busy" }[response.status];
+      return words ? this.words[words] : this.words.failed + (data.detail || response.status);
     }
 
-    /** A refused origin and a dead server look alike to a page; an opaque request tells them apart. */
+    /** Why there is no answer, and a way to ask the same again. */
+    trouble(text, question) {
+      const again = this.quiet(this.words.again, () => {
+        this.input.focus();
+        this.ask(question);
+      });
+      return [make("p.trouble", text), again];
+    }
+
+    /** A refused origin and a dead server look alike; /healthz, which any page may read, tells them
+        apart. A proxy before a dead server answers too, but not so. */
     async reason() {
       try {
-        await fetch(new URL("healthz", this.server), { mode: "no-cors", credentials: "omit", signal: AbortSignal.timeout(4000) });
-        return this.words.origin;
+        const reply = await fetch(new URL("healthz", this.server), { credentials: "omit", signal: AbortSignal.timeout(4000) });
+        return reply.ok ? this.words.origin : this.words.away;
       } catch {
         await new Promise((done) => setTimeout(done)); // the policy's event comes after the failure
         return this.blocked ? this.words.policy : this.words.away;
@@ -240,22 +266,23 @@ li { padding: .3rem 0; }
 
     /** What answers, and what stands below it. */
     answer(data) {
-      const more = make("div", "");
+      const more = make("div");
       const said = [];
       if (data.refusal) {
-        said.push(make("div", "answer", this.english(make("p", "", data.refusal.message))));
+        said.push(make("div.answer", this.english(make("p", data.refusal.message))));
         this.choices(more, "", this.words.also, data.refusal.suggestions.map((q) => [q, q]));
         this.sources(more, data.refusal.related, this.words.nearest);
       } else {
         const graded = data.kind === "grade" ? data.judgements : [];
         const parts = data.parts.filter((p) => !this.repeats(p, graded));
-        if (parts.length) said.push(make("div", "answer", ...parts.map((p) => this.part(p))));
+        if (parts.length) said.push(make("div.answer", ...parts.map((p) => this.part(p))));
         if (graded.length) said.push(...this.grades(graded));
         else if (data.table) more.append(this.table(data.table));
         this.sources(more, data.citations, this.words.sources);
         this.choices(more, "others", this.words.others, data.alternatives.slice(0, 3).map((a) => [a.label, a.question]));
       }
-      more.append(make("p", "", this.link(this.permalink(data), this.words.more)));
+      more.append(make("p", this.link(this.permalink(data), this.words.more)));
+      if (this.hasAttribute("feedback")) more.append(this.opinion(data));
       return [said, [more]];
     }
 
@@ -267,13 +294,13 @@ li { padding: .3rem 0; }
 
     part(part) {
       const refs = part.markers.map((m) => {
-        const ref = make("span", "ref", String(m));
+        const ref = make("span.ref", String(m));
         ref.setAttribute("aria-label", `${this.words.source} ${m}`);
         ref.setAttribute("role", "img");
         return ref;
       });
-      const text = part.kind === "quote" ? make("q", "", part.text) : part.text;
-      return this.english(make("p", part.kind === "notice" ? "note" : "", text, ...refs));
+      const text = part.kind === "quote" ? make("q", part.text) : part.text;
+      return this.english(make(part.kind === "notice" ? "p.note" : "p", text, ...refs));
     }
 
     /** Whether a fact only says what stands with its badge in the list of grades. */
@@ -285,23 +312,23 @@ li { padding: .3rem 0; }
 
     grades(judgements) {
       const items = judgements.map((j) => {
-        const shape = make("i", "");
+        const shape = make("i");
         shape.setAttribute("aria-hidden", "true");
         const name = j.strand ? `${j.strand}: ${j.printed_name}` : j.printed_name;
-        const badge = make("span", `badge ${kindOf(j.rank, j.scale_length)}`, shape, j.printed_grade);
-        return make("li", "", make("span", "", name), badge);
+        const badge = make(`span.badge.${kindOf(j.rank, j.scale_length)}`, shape, j.printed_grade);
+        return make("li", make("span", name), badge);
       });
       const first = judgements[0];
       const whose = [first.authority, day(first.inspected_to || first.published)].filter(Boolean).join(", ");
-      return [make("p", "head", whose), this.english(make("ul", "grades", ...items))];
+      return [make("p.head", whose), this.english(make("ul.grades", ...items))];
     }
 
     table(data) {
       const shown = data.columns.map((_, n) => n).filter((n) => data.rows.some((r) => r[n] !== null));
-      const head = make("tr", "", ...shown.map((n) => make("th", "", data.columns[n])));
+      const head = make("tr", ...shown.map((n) => make("th", data.columns[n])));
       for (const cell of head.children) cell.scope = "col";
-      const rows = data.rows.map((r) => make("tr", "", ...shown.map((n) => make("td", "", String(r[n] ?? "–")))));
-      const box = make("div", "scroll", this.english(make("table", "", make("thead", "", head), make("tbody", "", ...rows))));
+      const rows = data.rows.map((r) => make("tr", ...shown.map((n) => make("td", String(r[n] ?? "–")))));
+      const box = make("div.scroll", this.english(make("table", make("thead", head), make("tbody", ...rows))));
       box.tabIndex = 0; // so that it can be scrolled by the keyboard
       box.setAttribute("role", "region");
       box.setAttribute("aria-label", data.columns.join(", "));
@@ -313,40 +340,67 @@ li { padding: .3rem 0; }
       const items = places.map((p) => {
         const where = [p.authority, day(p.inspected_to || p.published), ...p.section.slice(-1)];
         if (p.paragraphs.length) where.push(`${this.words.paragraph} ${p.paragraphs.join(", ")}`);
-        const item = make("li", "", p.marker ? `${p.marker}. ` : "", where.filter(Boolean).join(" › "));
+        const item = make("li", p.marker ? `${p.marker}. ` : "", where.filter(Boolean).join(" › "));
         if (p.url) item.append(" › ", this.link(new URL(p.url.replace(/^\//, ""), this.server), `${this.words.page} ${p.page}`));
-        if (!p.marker) item.append(make("p", "note", p.text));
+        if (!p.marker) item.append(make("p.note", p.text));
         return item;
       });
-      box.append(make("div", "sources", make("p", "head", heading), this.english(make("ol", "where", ...items))));
+      box.append(make("div.sources", make("p.head", heading), this.english(make("ol.where", ...items))));
     }
 
     choices(box, cls, heading, pairs) {
       if (!pairs.length) return;
-      const buttons = pairs.map(([text, question]) => {
-        const button = make("button", "quiet", text);
-        button.type = "button";
-        button.addEventListener("click", () => {
-          this.input.focus(); // the button goes away with the answer that it stands under
-          this.ask(question);
-        });
-        return button;
-      });
-      box.append(make("div", cls, make("p", "head", heading), ...buttons));
+      const buttons = pairs.map(([text, question]) => this.quiet(text, () => {
+        this.input.focus(); // the button goes away with the answer that it stands under
+        this.ask(question);
+      }));
+      box.append(make(`div.${cls}`, make("p.head", heading), ...buttons));
+    }
+
+    /** Yes is sent at once; No asks for an optional word first. */
+    opinion(data) {
+      const box = make("div");
+      box.tabIndex = -1; // takes the focus of the button that goes away
+      box.setAttribute("role", "group");
+      box.setAttribute("aria-label", this.words.right);
+      const say = async (thumbs, comment) => {
+        const answer = data.refusal ? data.refusal.message : data.answer;
+        let told = this.words.unkept;
+        try {
+          const reply = await this.post("feedback", { question: data.question, ...this.scope, thumbs, comment, answer });
+          if (reply.ok) told = `${this.words.thanks}${(await reply.json()).kept_days}.`;
+        } catch { /* told */ }
+        box.replaceChildren(make("p.note", told));
+        box.focus();
+      };
+      const ask = () => {
+        const [form, label, input, button] = oneLine(500, (text) => say("down", text));
+        label.textContent = this.words.why;
+        button.textContent = this.words.send;
+        box.replaceChildren(form);
+        input.focus();
+      };
+      const yes = this.quiet(this.words.yes, () => say("up"));
+      box.append(make("p.head", this.words.right), yes, this.quiet(this.words.no, ask), make("p.note", this.words.kept));
+      return box;
+    }
+
+    quiet(text, press) {
+      const button = make("button.quiet", text);
+      button.type = "button";
+      button.addEventListener("click", press);
+      return button;
     }
 
     permalink(data) {
       const url = new URL("./", this.server);
       url.searchParams.set("q", data.question);
-      const { authority, year, framework } = this.body("");
-      for (const [name, value] of Object.entries({ authority, year, framework })) {
-        if (value) url.searchParams.set(name, value);
-      }
+      for (const [name, value] of Object.entries(this.scope)) url.searchParams.set(name, value);
       return url;
     }
 
     link(url, text) {
-      const a = make("a", "", text);
+      const a = make("a", text);
       Object.assign(a, { href: String(url), target: "_blank", rel: "noopener" });
       a.setAttribute("aria-label", `${text} (${this.words.newTab})`);
       return a;

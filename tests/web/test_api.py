@@ -164,6 +164,14 @@ def test_a_wrong_body_is_told_what_is_wrong(client: TestClient, body: object) ->
     assert_problem(client.post("/api/ask", json=body), 422)
 
 
+@pytest.mark.parametrize("address", ["ask?question=x", "search?question=x", "grades?year=2022"])
+def test_a_misspelt_parameter_does_not_widen_an_answer_silently(
+    client: TestClient, address: str
+) -> None:
+    assert client.get(f"/api/{address}&authority=Wexcombe").status_code == 200
+    assert_problem(client.get(f"/api/{address}&autority=Wexcombe"), 422, "autority")
+
+
 def test_a_complaint_does_not_repeat_the_question(client: TestClient) -> None:
     """A question may hold a child's name, and problem documents end in logs."""
     response = client.post("/api/ask", json={"question": ["Little Ada Brook"]})
@@ -206,13 +214,14 @@ def test_a_long_question_to_search(client: TestClient) -> None:
 
 def test_openapi_has_examples_and_documents_the_problems(client: TestClient) -> None:
     document = client.get("/api/openapi.json").json()
-    assert {"/ask", "/search", "/reports", "/reports/{report_id}", "/grades"} <= set(
+    assert {"/ask", "/feedback", "/search", "/reports", "/reports/{report_id}", "/grades"} <= set(
         document["paths"]
     )
     assert document["components"]["schemas"]["Ask"]["examples"]
     for path in document["paths"].values():
         for operation in path.values():
-            assert {"200", "422", "500", "503"} <= set(operation["responses"])
+            assert {"422", "500", "503"} <= set(operation["responses"])
+            assert {"200", "201"} & set(operation["responses"])
             assert "application/problem+json" in operation["responses"]["422"]["content"]
 
 

@@ -59,7 +59,7 @@ def test_files_of_settings_can_be_read(document: str, monkeypatch: pytest.Monkey
 
 def test_the_widget_knows_every_attribute_and_colour() -> None:
     names = re.findall(r"`([a-z-]+)`", " ".join(r[0] for r in rows(INTRANET, "| attribute |")))
-    assert len(names) == 10
+    assert len(names) == 11
     for name in names:
         assert re.search(rf'"{name}"|\[{name}[\]=]', WIDGET), name
     colours = set(re.findall(r"--inspection-qa-[a-z-]+", INTRANET))

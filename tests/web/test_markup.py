@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.types import Answer, Part, Scope
+from qa.types import Answer, Part, Scope, Table
 from qa.web import copying
 from qa.web.answer_view import answer_html, scope_words
 from qa.web.markup import alert, badge, day, marked, page_url, plain, table, view_url
@@ -104,6 +106,36 @@ def test_a_fact_that_is_no_listed_grade_stays() -> None:
 
 
 # --- sources --------------------------------------------------------------------------------------
+
+
+def test_rows_of_a_table_are_not_said_once_more_above_it() -> None:
+    """ "The latest grades of all": a sentence for each of twelve, and a table of all."""
+    grades = FakeIndex().grades()
+    facts = [
+        f"{i.authority} ({i.date}): {j.printed_name}: {j.printed_grade}." for i, j in grades[:2]
+    ]
+    rows = tuple((i.authority, i.date, j.printed_name, j.printed_grade) for i, j in grades)
+    answer = Answer(
+        "latest grades",
+        "count",
+        Scope(),
+        parts=(
+            Part("fact", "2 of 2 authorities: Aldermoor and Wexcombe."),
+            *(Part("fact", text) for text in facts),
+            Part("notice", "3 more stand in the table."),
+            Part("notice", "Each counts once."),
+        ),
+        judgements=tuple(grades),
+        table=Table(("authority", "date", "judgement", "grade"), rows),
+    )
+    html = answer_html(answer, {"county": FRAMEWORK})
+    assert "2 of 2 authorities" in html
+    assert "Each counts once." in html
+    assert not any(text in html for text in facts)
+    assert "more stand in the table" not in html
+    assert html.count("<tr") == 1 + len(grades)
+    without = answer_html(replace(answer, table=None), {"county": FRAMEWORK})
+    assert all(text in without for text in facts)
 
 
 def test_the_cited_sentence_is_marked_in_its_whole_paragraph() -> None:

@@ -175,6 +175,14 @@ def test_the_widget_is_small_and_never_writes_markup(client: TestClient) -> None
         assert sink not in response.text
 
 
+def test_every_page_may_see_whether_the_process_answers(client: TestClient) -> None:
+    """So the widget tells a refused origin from a service that is away, and a page a new start."""
+    foreign = {"Origin": "https://anywhere.example"}
+    first = client.get("/healthz", headers=foreign)
+    assert first.headers["access-control-allow-origin"] == "*"
+    assert first.headers["x-service-start"] == client.get("/healthz").headers["x-service-start"]
+
+
 def test_ready_says_what_is_there(client: TestClient) -> None:
     use(FakeIndex(generation=9))
     assert client.get("/readyz").json() == {"status": "ready", "generation": 9, "reports": 3}

@@ -3,76 +3,24 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from qa import open_index
 from qa.keys import Keys
-from tests.web.conftest import ROOT, free_port, is_local, started
+from tests.web.conftest import ROOT, SLOW_MS, free_port, started
+from tests.web.host import Host, host_page
 from tests.web.test_browser import SCREENING, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SLOW_MS = 30_000
 GRADES = "What grades did Tidemouth get in 2022?"
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that fails its test where a script error or a request to elsewhere happened."""
-    context = browser.new_context(viewport={"width": 1000, "height": 900}, color_scheme="light")
-    opened = context.new_page()
-    opened.set_default_timeout(SLOW_MS)
-    expect.set_options(timeout=SLOW_MS)
-    troubles: list[str] = []
-    opened.on("pageerror", lambda error: troubles.append(str(error)))
-    opened.on("request", lambda r: troubles.append(r.url) if not is_local(r.url) else None)
-    yield opened
-    context.close()
-    assert troubles == []
-
-
-class Host:
-    """A page of another origin, made for one test, under a strict policy unless another is given."""
-
-    def __init__(self, port: int) -> None:
-        self.address = f"http://127.0.0.1:{port}"
-        self.page = ""
-        host = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                body = host.page.encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.send_header("Content-Security-Policy", host.policy)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-                """Says nothing for each request."""
-
-        self.policy = "default-src 'none'"
-        self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def show(self, service: str, body: str, *, connect: str | None = None, lang: str = "en") -> str:
-        """A page with the widget's script and this body; gives its address."""
-        self.policy = (
-            f"default-src 'none'; script-src {service}; connect-src {connect or service}; "
-            f"frame-src {service}"
-        )
-        script = f'<script src="{service}/widget.js" defer></script>'
-        head = f'<meta charset="utf-8"><title>Intranet</title>{script}'
-        self.page = f'<!doctype html><html lang="{lang}"><head>{head}</head><body><main><h1>Intranet</h1>{body}</main></body></html>'
-        return self.address
 
 
 @pytest.fixture(scope="module")
@@ -82,10 +30,8 @@ def host_port() -> int:
 
 @pytest.fixture(scope="module")
 def host(host_port: int) -> Iterator[Host]:
-    made = Host(host_port)
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
+    with host_page(host_port) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +53,21 @@ def service(sample_index: Path, host_port: int, key_file: Path, key: str) -> Ite
     command = ["serve", "--index", str(sample_index), "--port", str(port)]
     with started(command, settings, f"{address}/readyz"):
         yield address
+
+
+@pytest.fixture(scope="module")
+def keeping(
+    sample_index: Path, host_port: int, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
+    """A program that keeps opinions, and its index."""
+    folder = tmp_path_factory.mktemp("keeping") / "index"
+    shutil.copytree(sample_index, folder)
+    address = f"http://127.0.0.1:{(port := free_port())}"
+    settings = {"QA_ORIGINS": f'["http://127.0.0.1:{host_port}"]', "QA_FEEDBACK_DAYS": "30"}
+    with started(
+        ["serve", "--index", str(folder), "--port", str(port)], settings, f"{address}/readyz"
+    ):
+        yield address, folder
 
 
 def ask(widget: Locator, question: str) -> None:
@@ -260,6 +221,62 @@ def test_compact_leaves_out_the_sources(page: Page, host: Host, service: str, ke
     expect(widget.get_by_role("link", name="Open with all sources")).to_be_visible()
 
 
+def test_no_opinion_is_asked_for_unless_the_page_wants_it(
+    page: Page, host: Host, service: str, key: str
+) -> None:
+    page.goto(host.show(service, f'<inspection-qa key="{key}"></inspection-qa>'))
+    widget = page.locator("inspection-qa")
+    ask(widget, SCREENING)
+    expect(widget.locator(".answer")).to_be_visible()
+    expect(widget.get_by_text("Is this answer right?")).to_have_count(0)
+
+
+def test_a_yes_is_kept_at_once(page: Page, host: Host, keeping: tuple[str, Path]) -> None:
+    address, index = keeping
+    page.goto(host.show(address, "<inspection-qa feedback></inspection-qa>"))
+    widget = page.locator("inspection-qa")
+    ask(widget, SCREENING)
+    expect(widget.get_by_text("nothing about you")).to_be_visible()
+    assert violations(page) == {}
+    widget.get_by_role("button", name="Yes").click()
+    expect(widget.get_by_text("Thank you. Days until it is deleted: 30.")).to_be_visible()
+    expect(widget.get_by_role("group", name="Is this answer right?")).to_be_focused()
+    expect(widget.get_by_role("button", name="No")).to_have_count(0)
+    kept = open_index(index).feedback.opinions()[-1]
+    assert (kept.question, kept.thumbs, kept.comment) == (SCREENING, 1, None)
+
+
+def test_a_no_asks_for_a_word_and_keeps_the_scope(
+    page: Page, host: Host, keeping: tuple[str, Path]
+) -> None:
+    address, index = keeping
+    body = '<inspection-qa feedback authority="Harnley" year="2024" lang="cy"></inspection-qa>'
+    page.goto(host.show(address, body))
+    widget = page.locator("inspection-qa")
+    ask(widget, "How was leadership judged?")
+    widget.get_by_role("button", name="Nac ydy").click()
+    word = widget.get_by_label("Beth sydd o'i le")
+    expect(word).to_be_focused()
+    assert violations(page) == {}
+    word.fill("not up to date")
+    word.press("Enter")
+    expect(widget.get_by_text("Diolch.")).to_be_visible()
+    kept = open_index(index).feedback.opinions()[-1]
+    assert (kept.thumbs, kept.comment) == (-1, "not up to date")
+    assert kept.scope == {"authority": ["Harnley"], "year": [2024]}
+
+
+def test_an_opinion_that_is_not_kept_is_not_thanked_for(
+    page: Page, host: Host, service: str, key: str
+) -> None:
+    """The service of this page keeps none."""
+    page.goto(host.show(service, f'<inspection-qa feedback key="{key}"></inspection-qa>'))
+    widget = page.locator("inspection-qa")
+    ask(widget, SCREENING)
+    widget.get_by_role("button", name="Yes").click()
+    expect(widget.get_by_text("This could not be kept.")).to_be_visible()
+
+
 def test_nothing_moves_where_less_motion_is_wanted(
     browser: Browser, host: Host, service: str, key: str
 ) -> None:
@@ -328,7 +345,8 @@ def test_a_page_that_is_on_no_list(page: Page, host: Host, service: str) -> None
     [
         (429, {}, "too many questions"),
         (503, {"Retry-After": "2"}, "too many questions"),
-        (503, {}, "no index in x"),
+        (503, {}, "no reports to look in"),
+        (500, {}, "could not be answered: no index in x"),
     ],
 )
 def test_what_the_service_says_is_told(

@@ -18,7 +18,7 @@ from qa.web.files.pdf import MIME as PDF_MIME
 from qa.web.files.pdf import answer_as_pdf
 from qa.web.files.word import MIME as WORD_MIME
 from qa.web.files.word import answer_as_word
-from qa.web.markup import notice, plain, spoken
+from qa.web.markup import link, notice, plain, spoken, view_url
 from qa.web.opinion import show_opinion
 from qa.web.request import Request
 from qa.web.sources import related_source, show_source, sources_of
@@ -192,6 +192,10 @@ def _show_alternatives(answer: Answer) -> None:
         return
     scopes = {a.label: Request.of_scope(a.question, a.scope) for a in answer.alternatives}
     _show_buttons("The same in another report", list(scopes), "alternative", scopes.__getitem__)
+    if len(answer.scope.authorities) == 1 and scopes:
+        (name,) = answer.scope.authorities
+        words = f"All inspections of {name}: grades over time, and what changed between two"
+        st.html(f"<p>{link(view_url('authority', authority=name), words)}</p>")
 
 
 def _suggested(request: Request) -> Callable[[str], Request]:

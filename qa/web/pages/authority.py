@@ -16,6 +16,7 @@ from qa.web.heat_map import row_url
 from qa.web.markup import day, grade_badge, grade_list, link, notice, spoken, table, view_url, when
 
 Graded = tuple[ReportInfo, Judgement]
+_OVERALL = "overall_effectiveness"
 
 
 def show() -> None:
@@ -48,19 +49,31 @@ def _chosen(names: Sequence[str]) -> str:
 
 
 def _show_latest(reports: Sequence[ReportInfo], graded: Sequence[Graded]) -> None:
-    with_grades = {info.report_id for info, _ in graded}
-    latest = next((r for r in reports if r.report_id in with_grades), None)
-    if latest is None:
+    shown = latest_reports(reports, graded)
+    if not shown:
         st.html(notice("None of its reports in the index gives a grade."))
         return
-    judgements = [j for info, j in graded if info.report_id == latest.report_id]
-    st.html(
-        f'<h2>Latest grades</h2><p class="qa-from">{_report_link(latest)}</p>'
-        f"{grade_list(judgements, latest.report_id)}"
-    )
-    newer = [r for r in reports if r.date > latest.date]
+    html = "<h2>Latest grades</h2>"
+    for latest in shown:
+        judgements = [j for info, j in graded if info.report_id == latest.report_id]
+        html += f'<p class="qa-from">{_report_link(latest)}</p>'
+        html += grade_list(judgements, latest.report_id)
+    st.html(html)
+    newer = [r for r in reports if r.date > shown[0].date]
     if newer:
         st.html(notice(f"A newer report, {when(newer[0])}, gives no grades."))
+
+
+def latest_reports(reports: Sequence[ReportInfo], graded: Sequence[Graded]) -> list[ReportInfo]:
+    """The latest report that gives grades; where it is on one part of the services alone, the
+    latest that judges overall effectiveness too. `reports` come newest first."""
+    with_grades = {info.report_id for info, _ in graded}
+    overall = {i.report_id for i, j in graded if _OVERALL in (j.judgement, *j.covers)}
+    found = [
+        next((r for r in reports if r.report_id in ids), None) for ids in (with_grades, overall)
+    ]
+    first, of_all = found
+    return [r for r in ([first] if of_all == first else found) if r is not None]
 
 
 # --- over time ------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from qa.types import Judgement, ReportInfo, judgement_json
 from qa.web import shared
 from qa.web.choice import choose_by_address
 from qa.web.files.sheet import EXCEL_MIME, Cell, as_csv, as_excel
-from qa.web.heat_map import Graded, heat_map, newest_first, row_url, spread
+from qa.web.heat_map import Graded, heat_map, latest_of_each, newest_first, row_url, spread
 from qa.web.markup import (
     day,
     grade_badge,
@@ -25,6 +25,7 @@ from qa.web.markup import (
     when,
 )
 
+_LATEST = "latest"  # as a year: of each authority the latest grade of each judgement
 _SHOWN = 300  # rows on the page; the download has all
 _COLUMNS = (
     *("report_id", "authority", "inspected_to", "published", "framework", "strand"),
@@ -50,6 +51,8 @@ def show() -> None:
         judgement=filters["judgement"] or None,
         framework=filters["framework"] or None,
     )
+    if year == _LATEST:
+        rows = latest_of_each(rows)
     rows = sort_rows(rows, filters["sort"])
     if not rows:
         st.html(notice("No report in the index gives a grade for this choice."))
@@ -119,14 +122,13 @@ def sort_rows(rows: Sequence[Graded], order: str) -> list[Graded]:
 def _show_filters(rows: Sequence[Graded]) -> dict[str, str]:
     """The filters of the address, each changed by a list."""
     kinds = shared.index().frameworks()
-    titles = {j.key: j.title for f in kinds.values() for j in f.judgements}
     years = sorted({info.date[:4] for info, _ in rows if info.date}, reverse=True)
     given: dict[str, tuple[str, dict[str, str]]] = {
         "authority": (
             "Authority",
             {"": "All", **{name_of(i): name_of(i) for i, _ in rows if i.authority}},
         ),
-        "year": ("Year", {"": "All", **{y: y for y in years}}),
+        "year": ("Year", {"": "All", _LATEST: "Latest of each", **{y: y for y in years}}),
         "framework": (
             "Kind of inspection",
             {
@@ -138,7 +140,7 @@ def _show_filters(rows: Sequence[Graded]) -> dict[str, str]:
             "Judgement",
             {
                 "": "All",
-                **{j.judgement: titles.get(j.judgement, spoken(j.judgement)) for _, j in rows},
+                **{j.judgement: spoken(j.judgement) for _, j in rows},
             },
         ),
         "sort": ("Order", _SORTS),

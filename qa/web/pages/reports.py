@@ -50,7 +50,10 @@ def _show_list() -> None:
     show_told()
     show_upload()
     chosen = _chosen_authority(index.authorities())
-    shown = [r for r in reports if chosen in (None, r.authority)]
+    newest = sorted(reports, key=lambda r: r.date, reverse=True)
+    shown = sorted(
+        (r for r in newest if chosen in (None, r.authority)), key=lambda r: name_of(r).casefold()
+    )
     count = f"{len(shown)} of {len(reports)}" if chosen else str(len(reports))
     noun = "report" if len(reports) == 1 else "reports"
     st.html(
@@ -145,6 +148,7 @@ def _show_report(report_id: str) -> None:
     if gone:
         st.html(notice("The passage of this link is no longer in the report, which was read anew."))
     st.html(_about(info))
+    st.html('<p><a href="#the-text">To the text, by its headings</a></p>')
     for finding in index.check(report_id):
         if finding.kind in _TRIFLES:
             continue
@@ -258,7 +262,7 @@ def _text_html(report: Report, passage: Passage | None) -> str:
         body.append(_section_html(report.info, section, i, at, passage))
         at += len(section.paragraphs)
     return (
-        f'<h2>The report</h2><ul class="qa-contents">{contents}</ul>'
+        f'<h2 id="the-text">The report</h2><ul class="qa-contents">{contents}</ul>'
         f'<div class="qa-report">{"".join(body)}</div>'
     )
 

@@ -1,4 +1,4 @@
-"""The pages inside a frame: they tell the page around them how high they are."""
+"""Scripts of our own in Streamlit's page: what is said when the service is away, and a frame's height."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _END = b"</head>"
 _NOT_ASKED = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 
 
-class FrameHeight:
-    """Puts frame.js into Streamlit's page where the address says `embed=true`.
+class PageScripts:
+    """Puts away.js into Streamlit's page, and frame.js where the address says `embed=true`.
 
     Streamlit has no place for a script of one's own in its page, and a script in the page's own
     text would need a Content-Security-Policy with 'unsafe-inline'.
@@ -21,15 +21,16 @@ class FrameHeight:
 
     def __init__(self, app: ASGIApp, prefix: str = "") -> None:
         self.app = app
-        self._tag = f'<script src="{prefix}/frame.js" defer></script></head>'.encode()
+        self._prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _is_embedded(scope):
+        if scope["type"] != "http" or not _wants_page(scope):
             await self.app(scope, receive, send)
             return
         kept = [(k, v) for k, v in scope["headers"] if k not in _NOT_ASKED]
         start: Message = {}
         body = b""
+        tags = self._tags(scope)
 
         async def send_changed(message: Message) -> None:
             nonlocal start, body
@@ -42,24 +43,32 @@ class FrameHeight:
             else:
                 body += message.get("body", b"")
                 if not message.get("more_body"):
-                    await self._send_page(start, body, send)
+                    await _send_page(start, body.replace(_END, tags + _END, 1), send)
 
         await self.app({**scope, "headers": kept}, receive, send_changed)
 
-    async def _send_page(self, start: Message, body: bytes, send: Send) -> None:
-        changed = body.replace(_END, self._tag, 1)
-        headers = MutableHeaders(scope=start)
-        headers["Content-Length"] = str(len(changed))
-        for name in ("etag", "last-modified", "accept-ranges"):
-            if name in headers:
-                del headers[name]
-        await send(start)
-        await send({"type": "http.response.body", "body": changed})
+    def _tags(self, scope: Scope) -> bytes:
+        names = ["away.js", "frame.js"] if _is_embedded(scope) else ["away.js"]
+        tags = (f'<script src="{self._prefix}/{name}" defer></script>' for name in names)
+        return "".join(tags).encode()
+
+
+async def _send_page(start: Message, body: bytes, send: Send) -> None:
+    headers = MutableHeaders(scope=start)
+    headers["Content-Length"] = str(len(body))
+    for name in ("etag", "last-modified", "accept-ranges"):
+        if name in headers:
+            del headers[name]
+    await send(start)
+    await send({"type": "http.response.body", "body": body})
+
+
+def _wants_page(scope: Scope) -> bool:
+    """Whether a browser opens a page. Its scripts and pictures pass as they are, packed and kept."""
+    return scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
 
 
 def _is_embedded(scope: Scope) -> bool:
-    if scope["method"] != "GET":
-        return False
     query: dict[str, list[str]] = parse_qs(scope["query_string"].decode("latin-1"))
     return query.get("embed", [""])[-1].lower() == "true"
 
