@@ -22,6 +22,7 @@ _ALIKE = 84.0  # of 100: a row's name with a slip or a word more is still that r
 _SURE = 97.0
 _LONGEST_NAME = 18  # words
 _LONGEST_STATEMENT = 300  # characters
+_STATEMENT_LINES = 4
 _ROW_NUMBER = re.compile(r"^\d(?:\.\d)?\.?\s+")  # `2.1 Adoption performance`
 _DENIES = re.compile(r"\b(?:not|never|nearly|almost|yet|longer)\b", re.I)  # `is not yet good`
 # Heads of a column that holds the grade of now, and of one that holds another inspection's.
@@ -75,13 +76,17 @@ def graded_rows(blocks: Sequence[Block]) -> Iterator[GradedRow]:
     does not say so has none.
     """
     head: tuple[str, ...] = ()
+    before = ""
     for block in blocks:
+        above, before = before, block.plain.rstrip()
         if block.kind != "row" or len(block.cells) < 2:
             continue
         places = [i for i, cell in enumerate(block.cells) if i and parse_grade(cell)[0]]
         if not places:
             head = block.cells
             continue
+        if above.endswith((" to be", "judged", "Requires", "requires")):
+            continue  # only the end of a grade that is broken over two rows
         place = places[0] if len(places) == 1 else _current(head, places)
         # A grade alone under `Previous judgement` is not this inspection's.
         if place is None or (len(head) == len(block.cells) and _EARLIER.search(head[place])):
@@ -230,6 +235,17 @@ def find_contradictions(
             )
 
 
+def _first_lines(block: Block) -> Iterator[str]:
+    """The lines before one that begins anew, as its capital shows, though no full stop parts them.
+
+    `The overall judgement is requires improvement` / `There are no widespread failures …`
+    """
+    lines = [piece.text.replace("\ufffe", "") for piece in block.pieces]
+    for i in range(1, min(len(lines), _STATEMENT_LINES)):
+        if lines[i][:1].isupper():
+            yield " ".join(lines[:i])
+
+
 def _stated(statement: Statement, block: Block) -> re.Match[str] | None:
     """The grade that the block states, if it is set apart from prose: a heading, a box, a line.
 
@@ -245,6 +261,8 @@ def _stated(statement: Statement, block: Block) -> re.Match[str] | None:
     if len(text) > _LONGEST_STATEMENT and not block.boxed:
         return None
     texts = [text[:_LONGEST_STATEMENT]]
+    if front and block.bold:
+        texts.extend(_first_lines(block))
     if block.boxed and front:
         texts.append(_SENTENCE.split(texts[0], maxsplit=1)[0])
     for candidate in texts:

@@ -25,7 +25,8 @@ _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u2
 _PLAIN = str.maketrans(
     dict.fromkeys(_SPACES, " ")
     | dict.fromkeys("\x00\u200b\u200c\u200d\ufeff\ufffd", "")
-    | {"\u2010": "-", "\u2011": "-", "\ufb01": "fi", "\ufb02": "fl", "\ufb00": "ff"}
+    # a soft hyphen within a line is printed: its font gives that name to all its hyphens
+    | {"\u2010": "-", "\u2011": "-", "\u00ad": "-", "\u2060": "", "\ufb01": "fi", "\ufb02": "fl", "\ufb00": "ff"}
     | {"\ufb03": "ffi", "\ufb04": "ffl"}
 )
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi\b", re.I)
