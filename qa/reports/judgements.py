@@ -23,6 +23,7 @@ _SURE = 97.0
 _LONGEST_NAME = 18  # words
 _LONGEST_STATEMENT = 300  # characters
 _STATEMENT_LINES = 4
+_NAMES_END = 6  # words of a name's last line
 _ROW_NUMBER = re.compile(r"^\d(?:\.\d)?\.?\s+")  # `2.1 Adoption performance`
 _DENIES = re.compile(r"\b(?:not|never|nearly|almost|yet|longer)\b", re.I)  # `is not yet good`
 # Heads of a column that holds the grade of now, and of one that holds another inspection's.
@@ -76,24 +77,41 @@ def graded_rows(blocks: Sequence[Block]) -> Iterator[GradedRow]:
     does not say so has none.
     """
     head: tuple[str, ...] = ()
-    before = ""
-    for block in blocks:
-        above, before = before, block.plain.rstrip()
+    for n, block in enumerate(blocks):
+        above = blocks[n - 1].plain.rstrip() if n else ""
         if block.kind != "row" or len(block.cells) < 2:
             continue
-        places = [i for i, cell in enumerate(block.cells) if i and parse_grade(cell)[0]]
+        cells = _with_next_line(block, blocks[n + 1 : n + 2])
+        places = [i for i, cell in enumerate(cells) if i and parse_grade(cell)[0]]
         if not places:
-            head = block.cells
+            head = cells
             continue
         if above.endswith((" to be", "judged", "Requires", "requires")):
             continue  # only the end of a grade that is broken over two rows
         place = places[0] if len(places) == 1 else _current(head, places)
         # A grade alone under `Previous judgement` is not this inspection's.
-        if place is None or (len(head) == len(block.cells) and _EARLIER.search(head[place])):
+        if place is None or (len(head) == len(cells) and _EARLIER.search(head[place])):
             continue
-        name = " ".join(block.cells[: places[0]])
+        name = " ".join(cells[: places[0]])
         name = _ROW_NUMBER.sub("", " ".join(name.split())).translate(MARKS).strip()
-        yield GradedRow(name, bare(block.cells[place]), block.page)
+        yield GradedRow(name, bare(cells[place]), block.page)
+
+
+def _with_next_line(block: Block, following: Sequence[Block]) -> tuple[str, ...]:
+    """A row's cells with their second line, where no rules show that the next block is that.
+
+    `… who need help and | Requires improvement` / `protection | to be good`, or `protection` alone.
+    """
+    name, *rest = block.cells
+    after = following[0] if following else block
+    if block.boxed or after is block or not after.plain[:1].islower() or len(rest) != 1:
+        return block.cells
+    if after.kind == "row" and len(after.cells) == 2:
+        whole = f"{rest[0]} {after.cells[1]}"
+        return (f"{name} {after.cells[0]}", whole) if parse_grade(whole)[0] else block.cells
+    if after.kind == "paragraph" and len(after.plain.split()) <= _NAMES_END:
+        return (f"{name} {after.plain}", rest[0])
+    return block.cells
 
 
 def _current(head: Sequence[str], places: Sequence[int]) -> int | None:
