@@ -45,7 +45,10 @@ _TITLES = (
 _LINES = (
     re.compile(r"^(?:Re-?)?Inspection of (?P<name>.+)$", re.I),
     re.compile(r"\b(?:in|of|to|within|at) (?:the )?(?P<name>[A-Z][\w’' ,&-]+?)(?:,? \d{4})?$"),
-    re.compile(r"\b(?:in|of|to|within|at) (?P<name>.+?)(?:[’']s)? children.?s (?:social care )?services", re.I),
+    re.compile(
+        r"\b(?:in|of|to|within|at) (?P<name>.+?)(?:[’']s)? children.?s (?:social care )?services",
+        re.I,
+    ),
     re.compile(r"^Dear (?P<name>.+?)(?: local)? (?:safeguarding|partnership|area)", re.I),
     re.compile(r"[:–] (?P<name>[A-Z][^:–]+)$"),
     re.compile(r"^(?P<name>.+)$"),

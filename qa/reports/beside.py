@@ -85,7 +85,9 @@ def _grades(lines: Sequence[Piece]) -> Iterator[tuple[str, Box]]:
 def names_printed(blocks: Sequence[Block], names: Collection[str]) -> set[str]:
     """Those of the names that stand on the first pages, over however many lines."""
     found = {
-        text.casefold() for lines in _lines_by_page(blocks).values() for text, _ in _named(lines, names)
+        text.casefold()
+        for lines in _lines_by_page(blocks).values()
+        for text, _ in _named(lines, names)
     }
     return {n for n in names if any(fuzz.ratio(n.casefold(), text) >= _ALIKE for text in found)}
 

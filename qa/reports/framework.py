@@ -82,7 +82,8 @@ def stated(name: str, between: str = "") -> re.Pattern[str]:
     end of a grade (`Requires improvement to be good`) whose beginning stands elsewhere.
     """
     return re.compile(
-        rf"(?P<name>{name}){between}(?:(?! to be| as)(?:\s*:| is| are| was| judged| to be| as| overall)+ (?={GRADE_WORDS})"
+        rf"(?P<name>{name}){between}(?:(?! to be| as)(?:\s*:| is| are| was| remains?| judged| to be| as| overall"
+        rf"| now| still| continues? to(?: be)?)+ (?={GRADE_WORDS})"
         rf"| (?=requir))(?P<grade>{GRADE_WORDS})(?: overall)?",
         re.I,
     )

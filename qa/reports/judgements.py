@@ -25,7 +25,9 @@ _LONGEST_STATEMENT = 300  # characters
 _STATEMENT_LINES = 4
 _NAMES_END = 6  # words of a name's last line
 _ROW_NUMBER = re.compile(r"^\d(?:\.\d)?\.?\s+")  # `2.1 Adoption performance`
-_DENIES = re.compile(r"\b(?:not|never|nearly|almost|yet|longer)\b", re.I)  # `is not yet good`
+_DENIES = re.compile(  # `is not yet good`, `… at the last inspection was inadequate`, `… in 2011 was good`
+    r"\b(?:not|never|nearly|almost|yet|longer|last|previous|earlier|in (?:19|20)\d\d)\b", re.I
+)
 # Heads of a column that holds the grade of now, and of one that holds another inspection's.
 _NOW = re.compile(r"(?:current |this )?(?:inspection )?(?:grade|judge?ment|outcome)s?", re.I)
 _EARLIER = re.compile(r"previous|last|prior|earlier", re.I)

@@ -26,7 +26,15 @@ _PLAIN = str.maketrans(
     dict.fromkeys(_SPACES, " ")
     | dict.fromkeys("\x00\u200b\u200c\u200d\ufeff\ufffd", "")
     # a soft hyphen within a line is printed: its font gives that name to all its hyphens
-    | {"\u2010": "-", "\u2011": "-", "\u00ad": "-", "\u2060": "", "\ufb01": "fi", "\ufb02": "fl", "\ufb00": "ff"}
+    | {
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u00ad": "-",
+        "\u2060": "",
+        "\ufb01": "fi",
+        "\ufb02": "fl",
+        "\ufb00": "ff",
+    }
     | {"\ufb03": "ffi", "\ufb04": "ffl"}
 )
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi\b", re.I)
