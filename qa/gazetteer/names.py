@@ -15,7 +15,7 @@ _SAME = {"&": "and", "saint": "st", "childrens": "children", "sainte": "st"}
 _PREFIXES: tuple[Words, ...] = tuple(
     tuple(text.split())
     for text in (
-        "corporation of the city of",
+        "corporation of the",
         "city and county of",
         "metropolitan borough council of",
         "metropolitan borough of",

@@ -51,6 +51,7 @@ _LINES = (
     ),
     re.compile(r"^Dear (?P<name>.+?)(?: local)? (?:safeguarding|partnership|area)", re.I),
     re.compile(r"[:–] (?P<name>[A-Z][^:–]+)$"),
+    re.compile(r"^(?P<name>[A-Z][^:–]{2,60}?) ?[:–] "),
     re.compile(r"^(?P<name>.+)$"),
 )
 # A line that is a title, though not necessarily one of the usual ones.

@@ -22,8 +22,8 @@ _URN = re.compile(r"(?:URN|unique reference number)[:\s]*(\d{4,8})\b", re.I)
 
 # `Inspection dates: 6 to 10 February 2023`, `Inspection date 11 March 2014 – 2 April 2014`
 _INSPECTED = re.compile(
-    r"(?<!previous )\b(?:(?:inspection|visit|fieldwork|review)\s+(?:dates?|took place)"
-    r"|dates? of (?:the )?(?:inspection|visit|fieldwork|review))\s*:?\s*(.{4,90})",
+    r"(?<!previous )\b(?:(?:inspection|visit|fieldwork|review)\s+(?:dates?|period|took place|carried out)"
+    r"|date(?:s|\(s\))? of (?:the )?(?:inspection|visit|fieldwork|review))(?:\(s\))?\s*:?\s*(.{4,90})",
     re.I,
 )
 # `This inspection took place from 21 to 25 November 2022`, `Between 20 and 24 January 2020, Ofsted …`
@@ -50,9 +50,9 @@ _PREVIOUS_JUDGEMENT = re.compile(
     re.I,
 )
 _LEAD = re.compile(
-    r"(?:[Ll]ead|[Rr]eporting) (?:[Ii]nspector|HMI)\s*[:–-]?\s+"
+    r"(?:[Ll]ead|[Rr]eporting) (?:[Ii]nspectors?|HMI)\s*[:–-]?\s+"
     r"((?:(?:[A-Z][\w’'.-]*|van|von|der|den|de|da|di|du|la|le|el|al|bin)\s+){1,4}?[A-Z][\w’'-]+)"
-    r"(?=\s*(?:[,;(/]|$|S?HMI|Senior|Social|Regional|H(?:er|is) Majesty|Ofsted|Age|Inspection|Judge"
+    r"(?=\s*(?:[,;(/]|$|and\b|S?HMI|Senior|Social|Regional|H(?:er|is) Majesty|Ofsted|Age|Inspection|Judge"
     r"|Publish|Report))"
 )
 _LEAD_AFTER = re.compile(  # `Sam Hill, Ofsted Lead Inspector`
