@@ -22,20 +22,13 @@ _NARROW_GAP = 0.3  # of the letter size: a wider gap may have an upright rule in
 _RAISED = 0.12  # of the letter size: a smaller digit standing higher is a footnote mark
 _THIN = 2.5  # points: a path thinner than that is a ruled line
 _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t"
+_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 _PLAIN = str.maketrans(
     dict.fromkeys(_SPACES, " ")
-    | dict.fromkeys("\x00\u200b\u200c\u200d\ufeff\ufffd", "")
+    | dict.fromkeys("\x00\u200b\u200c\u200d\u2060\ufeff\ufffd", "")
     # a soft hyphen within a line is printed: its font gives that name to all its hyphens
-    | {
-        "\u2010": "-",
-        "\u2011": "-",
-        "\u00ad": "-",
-        "\u2060": "",
-        "\ufb01": "fi",
-        "\ufb02": "fl",
-        "\ufb00": "ff",
-    }
-    | {"\ufb03": "ffi", "\ufb04": "ffl"}
+    | dict.fromkeys("\u00ad\u2010\u2011", "-")
+    | _LIGATURES
 )
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi\b", re.I)
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
