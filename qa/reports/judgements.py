@@ -266,10 +266,15 @@ def _first_lines(block: Block) -> Iterator[str]:
             yield " ".join(lines[:i])
 
 
+def _is_bold_lead(block: Block, sentence: str) -> bool:
+    """Whether the sentence is set apart by its weight: `**The overall judgement is good.** There …`"""
+    return bool(block.lead) and block.lead.startswith(sentence)
+
+
 def _stated(statement: Statement, block: Block) -> re.Match[str] | None:
     """The grade that the block states, if it is set apart from prose: a heading, a box, a line.
 
-    In a box on page 1, the first sentence of a text in one style counts.
+    In a box on page 1 the first sentence of a text counts, elsewhere on it one in bold.
     """
     front = block.page in {None, 1}
     apart = block.kind == "heading" or block.boxed or block.bold
@@ -283,8 +288,9 @@ def _stated(statement: Statement, block: Block) -> re.Match[str] | None:
     texts = [text[:_LONGEST_STATEMENT]]
     if front and block.bold:
         texts.extend(_first_lines(block))
-    if block.boxed and front:
-        texts.append(_SENTENCE.split(texts[0], maxsplit=1)[0])
+    first = _SENTENCE.split(texts[0], maxsplit=1)[0]
+    if front and (block.boxed or _is_bold_lead(block, first)):
+        texts.append(first)
     for candidate in texts:
         bare_text = re.sub(r"(?<=[a-z])\.?\s?\d$", "", bare(candidate))  # a mark set as a digit
         match = statement.pattern.fullmatch(bare_text)

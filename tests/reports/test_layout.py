@@ -238,3 +238,22 @@ def test_a_number_without_its_full_stop_counts_between_its_neighbours(tmp_path: 
     assert [p.number for p in paragraphs_of(report)] == ["33", "34", None, "35"]
     assert paragraph(report, "Most children live").number == "34"
     assert paragraph(report, "12 Children moved home").number is None
+
+
+def test_a_watermark_across_the_page_is_no_text(tmp_path: Path) -> None:
+    paper = Paper().line("Review of made-up services", size=26)
+    for heading in ("Findings", "Next steps"):
+        paper.canvas.saveState()
+        paper.canvas.translate(150, 250)
+        paper.canvas.rotate(50)
+        paper.put("DRAFT", 0, 0, 90, bold=True)
+        paper.canvas.restoreState()
+        paper.heading(heading, 16)
+        paper.lines("Carers feel well supported by the workers of their own team now.").turn()
+    report = report_of(paper, tmp_path)
+    assert report.info.title == "Review of made-up services"
+    texts = [
+        *(p.text for p in paragraphs_of(report)),
+        *(h for s in report.sections for h in s.path),
+    ]
+    assert not any("DRAFT" in text for text in texts)

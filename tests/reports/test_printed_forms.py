@@ -265,6 +265,46 @@ def test_which_sentence_is_the_overall_judgement(
     assert missing == (grade is None)
 
 
+def test_the_overall_sentence_in_bold_before_text_on_its_line(tmp_path: Path) -> None:
+    paper = sif(())
+    paper.put("The overall judgement is requires improvement.", 71, paper.y, 11, bold=True)
+    paper.put("There are no widespread or serious", 330, paper.y, 11).gap(14)
+    paper.put("failures that create or leave children being harmed.", 71, paper.y, 11).gap(24)
+    found = read(paper.table([[list(SIF_NAMES[0]), ["Good"]]], (67, 350, 520)), tmp_path)
+    assert grades(found) == {
+        "overall_effectiveness": "requires_improvement",
+        "help_and_protection": "good",
+    }
+
+
+def test_chapters_that_open_with_their_graded_judgement(tmp_path: Path) -> None:
+    paper = sif().turn()
+    for name, grade in (
+        ("children who need help and protection", "requires improvement"),
+        ("children looked after and achieving permanence", "good"),
+        ("adoption performance", "outstanding"),
+        ("the experience and progress of care leavers", "good"),
+        ("leadership, management and governance", "inadequate"),
+    ):
+        paper.heading(f"The graded judgement for {name} is {grade}", 12)
+        paper.heading("Summary", 12).lines(PROSE)
+    assert grades(read(paper, tmp_path)) == SIF_READ
+
+
+class Twice(Paper):
+    """Bold print as some programs make it: each text twice, a hair's breadth apart."""
+
+    def put(self, text: str, x: float, y: float, size: float = 12, *, bold: bool = False) -> Paper:
+        super().put(text, x, y, size, bold=bold)
+        return super().put(text, x + 0.35, y, size, bold=bold)
+
+
+def test_print_that_is_drawn_twice_is_read_once(tmp_path: Path) -> None:
+    report = read(front(Twice(), ROWS), tmp_path)
+    assert grades(report) == ILACS_READ
+    assert report.info.title == "Inspection of Ashmere local authority children’s services"
+
+
 def test_another_tables_overall_row_is_not_the_overall_judgement(tmp_path: Path) -> None:
     paper = sif(()).table([[["Schools rated good overall"], ["Good"]]], (67, 350, 520))
     assert "overall_effectiveness" not in grades(read(paper, tmp_path))

@@ -194,6 +194,11 @@ FRAMEWORK = Framework(
             ),
         ),
         # A chapter's box: `The graded judgement about … care leavers is that it requires improvement.`
+        Statement(
+            "help_and_protection", stated(rf"{_GRADED} [^.:]*help and protection[^.:]*?", _THAT)
+        ),
+        Statement("in_care", stated(rf"{_GRADED} [^.:]*(?:looked after|permanence)[^.:]*?", _THAT)),
+        Statement("leadership", stated(rf"{_GRADED} [^.:]*leadership[^.:]*?", _THAT)),
         Statement("adoption", stated(rf"{_GRADED} [^.:]*adoption[^.:]*?", _THAT)),
         Statement("care_leavers", stated(rf"{_GRADED} [^.:]*care leavers[^.:]*?", _THAT)),
         # `The arrangements … board partners to safeguard … require improvement`
