@@ -137,9 +137,11 @@ def _published(front: Sequence[str], text: str) -> str | None:
     for match in _PUBLISHED.finditer(text):
         if date := find_date(match.group(1)):
             return date
-    if not any(line.startswith("Dear ") for line in front):
+    letter = any(line.startswith("Dear ") for line in front)
+    if not letter and _inspected(text):
         return None
-    for line in front[:12]:  # a letter's date stands alone on one of its first lines
+    # The date of a letter, or of a report on no inspection, stands alone on one of its first lines.
+    for line in front[:12]:
         bare = line.strip().removeprefix("Date:").strip()
         date = find_date(bare)
         if date and len(bare.split()) <= 4:

@@ -24,6 +24,7 @@ from qa.settings import Settings
 from qa.types import Report, ReportInfo
 
 _FEWEST_WORDS = 50  # a page of any report has more
+_FEWEST_HEADED = 15  # where a line of plain text looks like a heading
 _FEW_PAGES = 2
 READER_VERSION = 4  # raise when the same file would come out differently
 
@@ -38,7 +39,15 @@ def read_report(path: Path, settings: Settings, *, generic: bool = False) -> Rep
             says what is wrong and what to do.
     """
     data = read_bytes(path, settings.max_file_mb)
-    source = read_source(data, settings)
+    return report_from(path, data, read_source(data, settings), generic=generic)
+
+
+def report_from(path: Path, data: bytes, source: Source, *, generic: bool = False) -> Report:
+    """The report that a file's text makes.
+
+    Raises:
+        UnreadableFile: the text is no report's.
+    """
     title, blocks = take_title(without_letter_frame(source.blocks))
     front = " ".join(source.front)
     framework = GENERIC if generic else recognise(Draft(blocks, (), title, front))
@@ -57,16 +66,16 @@ def _refuse_nonsense(
     """Stops at a file in which nothing speaks of a report: a note, a stray line, an empty form.
 
     Raises:
-        UnreadableFile: no framework, no authority in the text, no heading and hardly a word.
+        UnreadableFile: no framework, no authority in the text, and hardly a word.
     """
     named = found.sources.get("authority") == "text"
     headed = draft.title or any(block.kind == "heading" for block in draft.blocks)
     words = sum(len(block.plain.split()) for block in draft.blocks)
-    if framework is not GENERIC or named or headed:
+    if framework is not GENERIC or named or (pages or 1) > _FEW_PAGES or (headed and pages):
         return
-    if words < _FEWEST_WORDS and (pages or 1) <= _FEW_PAGES:
+    if words < (_FEWEST_HEADED if headed else _FEWEST_WORDS):
         raise UnreadableFile(
-            f"not recognisably an inspection report: {words} words, without a heading or the name of "
+            f"not recognisably an inspection report: {words} words, and no name of "
             "an authority; check that it is the right file, or download it again"
         )
 

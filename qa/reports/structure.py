@@ -123,6 +123,8 @@ def take_title(blocks: Sequence[Block]) -> tuple[str, list[Block]]:
     if not headings:
         return _take_subject(blocks)
     start = min(headings, key=lambda i: (first[i].level, i))
+    if headings[0] == 0 and _SUBJECT.search(first[0].plain):
+        start = 0  # a letter's subject, in smaller print than its headings
     if any(_is_text(b) for b in first[:start]):
         start = headings[0]
     if any(_is_text(b) for b in first[:start]):

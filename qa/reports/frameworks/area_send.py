@@ -26,7 +26,7 @@ _OUTCOMES: tuple[tuple[Grade, re.Pattern[str]], ...] = (
     (
         "systemic_failings",
         re.compile(
-            rf"(?<!\bno )(?:widespread {_EITHER} systemic|systemic {_EITHER} widespread|widespread|systemic) "
+            rf"(?:widespread {_EITHER} systemic|systemic {_EITHER} widespread|widespread|systemic) "
             r"failings",
             re.I,
         ),
@@ -39,7 +39,8 @@ _OPENING = re.compile(
 )
 _FRONT_PAGES = 2
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
-_THEN = re.compile(r"\b(?:was|were|had|last|previous)\b", re.I)  # what an inspection before found
+# What an inspection before found, or this one did not.
+_THEN = re.compile(r"\b(?:was|were|had|last|previous|no|not)\b", re.I)
 
 INFO = FrameworkInfo(
     key="area_send",

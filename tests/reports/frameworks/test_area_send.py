@@ -94,3 +94,28 @@ def test_an_item_that_says_itself_who_should_act(
     paper = send("There are widespread and/or systemic failings.").turn()
     paper.heading("Areas for improvement", 12).bullet(text)
     assert report_of(paper, tmp_path).recommendations[-1].addressee == addressee
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [
+        (
+            "Its arrangements lead to inconsistent experiences and outcomes. In the early years they "
+            "typically lead to positive experiences and outcomes.",
+            "inconsistent",
+        ),
+        (
+            "At the last inspection there were widespread failings. Its arrangements typically lead to "
+            "positive experiences and outcomes.",
+            "typically_positive",
+        ),
+        ("There are no widespread or systemic failings here.", None),
+        ("In 2018 there were systemic failings here.", None),
+        ("The arrangement typically leads to positive experiences.", "typically_positive"),
+    ],
+)
+def test_send_outcome_is_the_first_that_is_said_of_now(
+    tmp_path: Path, text: str, grade: str | None
+) -> None:
+    report = report_of(send(text), tmp_path)
+    assert [j.grade for j in report.judgements] == ([grade] if grade else [])
