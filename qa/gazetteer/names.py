@@ -15,12 +15,15 @@ _SAME = {"&": "and", "saint": "st", "childrens": "children", "sainte": "st"}
 _PREFIXES: tuple[Words, ...] = tuple(
     tuple(text.split())
     for text in (
+        "corporation of the",
         "city and county of",
+        "metropolitan borough council of",
         "metropolitan borough of",
         "metropolitan district of",
         "royal borough of",
         "london borough of",
         "unitary authority of",
+        "county borough of",
         "local authority of",
         "local area of",
         "council of",
@@ -51,6 +54,7 @@ _SUFFIXES: tuple[Words, ...] = tuple(
         "royal borough of",
         "london borough of",
         "london borough",
+        "royal borough",
         "county of",
         "city of",
         "send",

@@ -18,10 +18,13 @@ from qa.reports.layout import Block, Box, Piece
 _PAGES = 4  # the judgement table stands on one of the first pages
 _ALIKE = 95.0  # of 100
 _MOST_LINES = 4  # of a row's name or grade
+_START = 6  # letters that a name's first line begins with, whatever slip it holds later
 _LEVEL = 10.0  # points: less than a row of one line
 _LEADING = 1.9  # of a line's height: lines further apart are of different cells
 
-_BOTH = re.compile(rf"(?P<name>.+?(?<! is)(?<! are)(?<!:)) (?P<grade>{GRADE_WORDS})", re.I)
+_BOTH = re.compile(
+    rf"(?P<name>.+?(?<! is)(?<! are)(?<!:))(?: ?[.…·_:–-]{{1,60}})? (?P<grade>{GRADE_WORDS})", re.I
+)
 _ROW_NUMBER = re.compile(r"^\d(?:\.\d)?\.?\s+")  # `2.1 Adoption performance`
 
 Printed = tuple[str, str, int]  # a row's name, its grade, the page
@@ -32,8 +35,9 @@ def rows_beside(blocks: Sequence[Block], names: Collection[str]) -> Iterator[Pri
 
     A name and its grade may also stand so near to one another that they are one line.
     """
+    text = _lines_by_page([block for block in blocks if block.kind != "heading"])
     for page, lines in _lines_by_page(blocks).items():
-        yield from ((name, grade, page) for name, grade in _in_one(lines, names))
+        yield from ((name, grade, page) for name, grade in _in_one(text.get(page, []), names))
         grades = list(_grades(lines))
         if not grades:
             continue
@@ -78,16 +82,35 @@ def _grades(lines: Sequence[Piece]) -> Iterator[tuple[str, Box]]:
             yield bare(best[1]), best[2]
 
 
+def names_printed(blocks: Sequence[Block], names: Collection[str]) -> set[str]:
+    """Those of the names that stand on the first pages, over however many lines."""
+    found = {
+        text.casefold()
+        for lines in _lines_by_page(blocks).values()
+        for text, _ in _named(lines, names)
+    }
+    return {n for n in names if any(fuzz.ratio(n.casefold(), text) >= _ALIKE for text in found)}
+
+
 def _named(lines: Sequence[Piece], names: Collection[str]) -> Iterator[tuple[str, Box]]:
-    """Lines below one another that are one of the names, each name once, from the top down."""
+    """Lines below one another that are one of the names, each name once, from the top down.
+
+    The longest counts: `… children in care` / `and care leavers` is one name of two lines.
+    """
     wanted = {name.casefold() for name in names}
+    starts = {name[:_START] for name in wanted}
     for i in range(len(lines)):
-        for _, text, box in _stacks(lines, i):
+        if _ROW_NUMBER.sub("", bare(lines[i].text)).casefold()[:_START] not in starts:
+            continue
+        best: tuple[str, str, Box] | None = None
+        for _, printed, box in _stacks(lines, i):
+            text = _ROW_NUMBER.sub("", printed)
             known = next((n for n in wanted if fuzz.ratio(n, text.casefold()) >= _ALIKE), None)
             if known:
-                wanted.discard(known)
-                yield text, box
-                break
+                best = known, text, box
+        if best:
+            wanted.discard(best[0])
+            yield best[1], best[2]
 
 
 def _in_one(lines: Sequence[Piece], names: Collection[str]) -> Iterator[tuple[str, str]]:

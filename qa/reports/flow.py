@@ -16,6 +16,7 @@ _SAME = 4.0  # points: edges as near as that are aligned
 _HANGING = 8.0  # points from a label to its text, at least
 _SMALL = 0.93  # of the body's size: what is smaller may be a footnote
 _TERMINAL = re.compile(r"[.!?:][\"'”’)\]]*[⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
+_BARE_NUMBER = re.compile(r"(\d{1,3})\s+(?=[A-Z‘“])")
 _FOOTNOTE = re.compile(r"(\d{1,2})\s+(?=\S)(.*)", re.S)  # `2 The local authority …` in small print
 
 
@@ -50,6 +51,7 @@ def flow_blocks(pages: Sequence[Page], measure: Measure) -> list[Block]:
         blocks.extend(_page_blocks(attach_labels(body), measure))
         notes.extend(_footnotes(small))
     joined = _join(blocks, measure)
+    _number_the_missing(joined)
     return _with_notes(joined, notes)
 
 
@@ -289,3 +291,24 @@ def _full(a: Block) -> bool:
     """Whether the last line of the block is about as long as its longest."""
     boxes = [p.box for p in a.pieces if p.box]
     return len(boxes) > 1 and boxes[-1][2] > max(b[2] for b in boxes) - 90
+
+
+def _number_the_missing(blocks: Sequence[Block]) -> None:
+    """Takes `34 Most children …` for number 34, without its full stop, between 33 and 35."""
+    last = 0
+    for i, block in enumerate(blocks):
+        if block.kind != "paragraph":
+            continue
+        if (block.number or "").isdigit():
+            last = int(block.number or 0)
+            continue
+        match = _BARE_NUMBER.match(block.pieces[0].text)
+        if match and last and int(match[1]) == last + 1 == _next(blocks[i + 1 :]) - 1:
+            block.number, last = match[1], last + 1
+            block.pieces[0].text = block.pieces[0].text[match.end() :]
+
+
+def _next(blocks: Sequence[Block]) -> int:
+    """The next paragraph's number; 0 where none has one."""
+    found = (b.number for b in blocks if b.kind == "paragraph" and (b.number or "").isdigit())
+    return int(next(found, None) or 0)

@@ -11,6 +11,7 @@ from importlib import resources
 
 from rapidfuzz import fuzz
 
+from qa.reports.beside import names_printed
 from qa.reports.grades import GRADE_WORDS
 from qa.reports.layout import Block
 from qa.reports.structure import Part
@@ -77,10 +78,12 @@ class Statement:
 def stated(name: str, between: str = "") -> re.Pattern[str]:
     """A pattern of what is judged and its grade: `Services … are good`, `… : requires improvement`.
 
-    What `between` matches stands between them and is no part of the name.
+    What `between` matches stands between them and is no part of the name. `to be good` alone is the
+    end of a grade (`Requires improvement to be good`) whose beginning stands elsewhere.
     """
     return re.compile(
-        rf"(?P<name>{name}){between}(?:(?:\s*:| is| are| was| judged| to be| as| overall)+ (?={GRADE_WORDS})"
+        rf"(?P<name>{name}){between}(?:(?! to be| as)(?:\s*:| is| are| was| remains?| judged| to be| as| overall"
+        rf"| now| still| continues? to(?: be)?)+ (?={GRADE_WORDS})"
         rf"| (?=requir))(?P<grade>{GRADE_WORDS})(?: overall)?",
         re.I,
     )
@@ -124,17 +127,18 @@ class Framework:
         return signs + _ROW_WEIGHT * self._rows_found(draft)
 
     def _rows_found(self, draft: Draft) -> int:
-        """How many of the framework's rows are first cells of the report's tables."""
+        """How many of the framework's rows the report's tables have."""
         printed = {
             _ROW_NUMBER.sub("", " ".join(b.cells[0].split())).casefold()
             for b in draft.blocks
             if b.kind == "row" and len(b.cells) > 1
         }
-        names = [name.casefold() for row in self.rows for name in row.names if " " in name]
-        return sum(
-            any(fuzz.ratio(name, cell) >= _ALIKE for cell in printed)
-            for name in dict.fromkeys(names)
+        names = dict.fromkeys(
+            name.casefold() for row in self.rows for name in row.names if " " in name
         )
+        found = sum(any(fuzz.ratio(n, cell) >= _ALIKE for cell in printed) for n in names)
+        # Where the file's order breaks the rows up, their places on the page still show them.
+        return found if found > 1 or not names else len(names_printed(draft.blocks, names))
 
     def judgements(self, draft: Draft) -> list[Judgement]:
         """The grades that the report prints as grades; none where the framework has none."""

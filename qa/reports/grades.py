@@ -20,14 +20,16 @@ _GRADE = re.compile(  # `Good`, `2 Good`, `Grade 3 (Adequate)`, `Judged to be go
     rf"\(?(?P<words>{GRADE_WORDS}|{_UNJUDGED})\)?(?:\s*\(?\d\)?)?",
     re.I,
 )
-MARKS = str.maketrans("", "", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+MARKS = str.maketrans("", "", "⁰¹²³⁴⁵⁶⁷⁸⁹†‡§")
+_BROKEN = re.compile(r"(?<=[a-z])- ?(?=[a-z])", re.I)  # `improve- ment`, `Out-standing`
 RANKS = {"outstanding": 1, "good": 2, "adequate": 3, "requires_improvement": 3, "inadequate": 4}
 
 
 def bare(text: str) -> str:
-    """Single spaces, no footnote marks, no full stop at the end, no hyphen that broke a word."""
+    """Single spaces, no footnote marks, no full stop at the end; a grade has no hyphen."""
     text = " ".join(text.translate(MARKS).replace("\ufffe", "").split()).strip(" .:;*")
-    return re.sub(r"(?<=improve)- (?=ment)", "", text)
+    whole = _BROKEN.sub("", text)
+    return whole if _GRADE.fullmatch(whole) else text
 
 
 def parse_grade(printed: str) -> tuple[bool, Grade | None]:

@@ -22,8 +22,12 @@ _ALIKE = 84.0  # of 100: a row's name with a slip or a word more is still that r
 _SURE = 97.0
 _LONGEST_NAME = 18  # words
 _LONGEST_STATEMENT = 300  # characters
+_STATEMENT_LINES = 4
+_NAMES_END = 6  # words of a name's last line
 _ROW_NUMBER = re.compile(r"^\d(?:\.\d)?\.?\s+")  # `2.1 Adoption performance`
-_DENIES = re.compile(r"\b(?:not|never|nearly|almost|yet|longer)\b", re.I)  # `is not yet good`
+_DENIES = re.compile(  # `is not yet good`, `… at the last inspection was inadequate`, `… in 2011 was good`
+    r"\b(?:not|never|nearly|almost|yet|longer|last|previous|earlier|in (?:19|20)\d\d)\b", re.I
+)
 # Heads of a column that holds the grade of now, and of one that holds another inspection's.
 _NOW = re.compile(r"(?:current |this )?(?:inspection )?(?:grade|judge?ment|outcome)s?", re.I)
 _EARLIER = re.compile(r"previous|last|prior|earlier", re.I)
@@ -75,20 +79,41 @@ def graded_rows(blocks: Sequence[Block]) -> Iterator[GradedRow]:
     does not say so has none.
     """
     head: tuple[str, ...] = ()
-    for block in blocks:
+    for n, block in enumerate(blocks):
+        above = blocks[n - 1].plain.rstrip() if n else ""
         if block.kind != "row" or len(block.cells) < 2:
             continue
-        places = [i for i, cell in enumerate(block.cells) if i and parse_grade(cell)[0]]
+        cells = _with_next_line(block, blocks[n + 1 : n + 2])
+        places = [i for i, cell in enumerate(cells) if i and parse_grade(cell)[0]]
         if not places:
-            head = block.cells
+            head = cells
             continue
+        if above.endswith((" to be", "judged", "Requires", "requires")):
+            continue  # only the end of a grade that is broken over two rows
         place = places[0] if len(places) == 1 else _current(head, places)
         # A grade alone under `Previous judgement` is not this inspection's.
-        if place is None or (len(head) == len(block.cells) and _EARLIER.search(head[place])):
+        if place is None or (len(head) == len(cells) and _EARLIER.search(head[place])):
             continue
-        name = " ".join(block.cells[: places[0]])
+        name = " ".join(cells[: places[0]])
         name = _ROW_NUMBER.sub("", " ".join(name.split())).translate(MARKS).strip()
-        yield GradedRow(name, bare(block.cells[place]), block.page)
+        yield GradedRow(name, bare(cells[place]), block.page)
+
+
+def _with_next_line(block: Block, following: Sequence[Block]) -> tuple[str, ...]:
+    """A row's cells with their second line, where no rules show that the next block is that.
+
+    `… who need help and | Requires improvement` / `protection | to be good`, or `protection` alone.
+    """
+    name, *rest = block.cells
+    after = following[0] if following else block
+    if block.boxed or after is block or not after.plain[:1].islower() or len(rest) != 1:
+        return block.cells
+    if after.kind == "row" and len(after.cells) == 2:
+        whole = f"{rest[0]} {after.cells[1]}"
+        return (f"{name} {after.cells[0]}", whole) if parse_grade(whole)[0] else block.cells
+    if after.kind == "paragraph" and len(after.plain.split()) <= _NAMES_END:
+        return (f"{name} {after.plain}", rest[0])
+    return block.cells
 
 
 def _current(head: Sequence[str], places: Sequence[int]) -> int | None:
@@ -230,10 +255,26 @@ def find_contradictions(
             )
 
 
+def _first_lines(block: Block) -> Iterator[str]:
+    """The lines before one that begins anew, as its capital shows, though no full stop parts them.
+
+    `The overall judgement is requires improvement` / `There are no widespread failures …`
+    """
+    lines = [piece.text.replace("\ufffe", "") for piece in block.pieces]
+    for i in range(1, min(len(lines), _STATEMENT_LINES)):
+        if lines[i][:1].isupper():
+            yield " ".join(lines[:i])
+
+
+def _is_bold_lead(block: Block, sentence: str) -> bool:
+    """Whether the sentence is set apart by its weight: `**The overall judgement is good.** There …`"""
+    return bool(block.lead) and block.lead.startswith(sentence)
+
+
 def _stated(statement: Statement, block: Block) -> re.Match[str] | None:
     """The grade that the block states, if it is set apart from prose: a heading, a box, a line.
 
-    In a box on page 1, the first sentence of a text in one style counts.
+    In a box on page 1 the first sentence of a text counts, elsewhere on it one in bold.
     """
     front = block.page in {None, 1}
     apart = block.kind == "heading" or block.boxed or block.bold
@@ -245,8 +286,11 @@ def _stated(statement: Statement, block: Block) -> re.Match[str] | None:
     if len(text) > _LONGEST_STATEMENT and not block.boxed:
         return None
     texts = [text[:_LONGEST_STATEMENT]]
-    if block.boxed and front:
-        texts.append(_SENTENCE.split(texts[0], maxsplit=1)[0])
+    if front and block.bold:
+        texts.extend(_first_lines(block))
+    first = _SENTENCE.split(texts[0], maxsplit=1)[0]
+    if front and (block.boxed or _is_bold_lead(block, first)):
+        texts.append(first)
     for candidate in texts:
         bare_text = re.sub(r"(?<=[a-z])\.?\s?\d$", "", bare(candidate))  # a mark set as a digit
         match = statement.pattern.fullmatch(bare_text)

@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from qa.gazetteer import Authority, Gazetteer, load_gazetteer
-from qa.gazetteer.authority import known_authority
+from qa.gazetteer import Authority
+from qa.reports.authority import NUMBERED, find_authority
 from qa.reports.dates import Span, find_date, find_range
 from qa.reports.layout import Source
 
 _MARKS = str.maketrans("", "", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_FOLDER = re.compile(r"(\d{4,8})[_ -]+(.+)")  # `80488_bexley`
 _URN = re.compile(r"(?:URN|unique reference number)[:\s]*(\d{4,8})\b", re.I)
 
 # `Inspection dates: 6 to 10 February 2023`, `Inspection date 11 March 2014 – 2 April 2014`
 _INSPECTED = re.compile(
-    r"(?<!previous )\b(?:(?:inspection|visit|fieldwork|review)\s+(?:dates?|took place)"
-    r"|dates? of (?:the )?(?:inspection|visit|fieldwork|review))\s*:?\s*(.{4,90})",
+    r"(?<!previous )\b(?:(?:inspection|visit|fieldwork|review)\s+(?:dates?|period|took place|carried out)"
+    r"|date(?:s|\(s\))? of (?:the )?(?:inspection|visit|fieldwork|review))(?:\(s\))?\s*:?\s*(.{4,90})",
     re.I,
 )
 # `This inspection took place from 21 to 25 November 2022`, `Between 20 and 24 January 2020, Ofsted …`
@@ -52,9 +50,9 @@ _PREVIOUS_JUDGEMENT = re.compile(
     re.I,
 )
 _LEAD = re.compile(
-    r"(?:[Ll]ead|[Rr]eporting) (?:[Ii]nspector|HMI)\s*[:–-]?\s+"
+    r"(?:[Ll]ead|[Rr]eporting) (?:[Ii]nspectors?|HMI)\s*[:–-]?\s+"
     r"((?:(?:[A-Z][\w’'.-]*|van|von|der|den|de|da|di|du|la|le|el|al|bin)\s+){1,4}?[A-Z][\w’'-]+)"
-    r"(?=\s*(?:[,;(/]|$|S?HMI|Senior|Social|Regional|H(?:er|is) Majesty|Ofsted|Age|Inspection|Judge"
+    r"(?=\s*(?:[,;(/]|$|and\b|S?HMI|Senior|Social|Regional|H(?:er|is) Majesty|Ofsted|Age|Inspection|Judge"
     r"|Publish|Report))"
 )
 _LEAD_AFTER = re.compile(  # `Sam Hill, Ofsted Lead Inspector`
@@ -82,7 +80,9 @@ def read_metadata(path: Path, source: Source, titles: Sequence[str]) -> Metadata
     front = source.front
     text = " ".join(front).translate(_MARKS)
     _add_dates(found, path, front, text)
-    _add_authority(found, path, front, titles)
+    named = find_authority(path, front, titles)
+    found.authority, found.printed_authority = named.authority, named.printed
+    found.sources.update(named.sources)
     _add_urn(found, path, text)
     if lead := _lead_inspector(front, text) or _lead_in_team(source):
         found.lead_inspector, found.sources["lead_inspector"] = lead, "text"
@@ -137,9 +137,11 @@ def _published(front: Sequence[str], text: str) -> str | None:
     for match in _PUBLISHED.finditer(text):
         if date := find_date(match.group(1)):
             return date
-    if not any(line.startswith("Dear ") for line in front):
+    letter = any(line.startswith("Dear ") for line in front)
+    if not letter and _inspected(text):
         return None
-    for line in front[:12]:  # a letter's date stands alone on one of its first lines
+    # The date of a letter, or of a report on no inspection, stands alone on one of its first lines.
+    for line in front[:12]:
         bare = line.strip().removeprefix("Date:").strip()
         date = find_date(bare)
         if date and len(bare.split()) <= 4:
@@ -163,128 +165,12 @@ def _from_manifest(path: Path) -> str | None:
     return None
 
 
-# --- authority ------------------------------------------------------------------------------------
-
-# What stands around the authority's name in a title.
-_TITLES = (
-    re.compile(
-        r"^Area SEND (?:full |monitoring )?inspection of (?:the )?(?P<name>.+?)"
-        r"(?: Local Area)?(?: Partnership)?$",
-        re.I,
-    ),
-    re.compile(
-        r"^(?:Re-?)?Inspection of (?P<name>.+?)(?:[’']s)?(?: local authority)? children[’']?s "
-        r"(?:social care )?services",
-        re.I,
-    ),
-    re.compile(r"^Inspection of (?P<name>.+?) local authority$", re.I),
-    re.compile(
-        r"inspection of safeguarding and looked after children services:? (?P<name>.+)$", re.I
-    ),
-    # `… of the multi-agency response to neglect in the City of London`: the first that is a name
-    re.compile(r"^Joint targeted area inspection .*?\b(?:in|of) (?:the )?(?P<name>[A-Z][^.]*)$"),
-    re.compile(r"^Joint targeted area inspection .*\b(?:in|of) (?:the )?(?P<name>[A-Z][^.]*)$"),
-    re.compile(
-        r"^(?:Focused|Monitoring) visit to (?P<name>.+?)(?:[’']s)?(?: children.s services)?$"
-    ),
-    re.compile(r"^(?P<name>[A-Z].{2,50}? (?:Council|Borough)|(?:London|Royal) Borough of .+)$"),
-)
-# Weaker places: the end of a title, a salutation, a line of its own.
-_LINES = (
-    re.compile(r"^Inspection of (?P<name>.+)$", re.I),
-    re.compile(r"\b(?:in|of|to) (?:the )?(?P<name>[A-Z][\w’' ,&-]+?)(?:,? \d{4})?$"),
-    re.compile(r"^Dear (?P<name>.+?)(?: local)? (?:safeguarding|partnership|area)", re.I),
-    re.compile(r"^(?P<name>.+)$"),
-)
-_COUNCIL_WORDS = re.compile(
-    r"^(?:the )?(?:(?:london|royal|metropolitan) borough of |(?:city|county) of )"
-    r"|(?:,? (?:city|county|borough|metropolitan|district|unitary|local|area|partnership|authority"
-    r"|council|children and families trust|children.s trust))+$",
-    re.I,
-)
-
-
-def _add_authority(
-    found: Metadata, path: Path, front: Sequence[str], titles: Sequence[str]
-) -> None:
-    """A title's name that is known goes first, then an archive folder's (`80488_bexley`), then the rest."""
-    gazetteer = load_gazetteer()
-    lines = [t.translate(_MARKS).strip() for t in (*titles, *front[:40])]
-    named = _by_folder(gazetteer, path)
-    for printed, authority, sure in _printed_names(gazetteer, lines):
-        found.authority, found.printed_authority = authority, printed
-        found.sources["authority"] = found.sources["printed_authority"] = "text"
-        if named and not sure and named != authority:
-            found.authority, found.sources["authority"] = named, "file_name"
-        return
-    for name in _names_in_path(path):
-        if authority_named := gazetteer.resolve(name):
-            found.authority, found.sources["authority"] = authority_named, "file_name"
-            return
-
-
-def _by_folder(gazetteer: Gazetteer, path: Path) -> Authority | None:
-    """The authority of a folder or file that is named by number and name: `80488_bexley`."""
-    for part in (path.parent.name, path.stem):
-        match = _FOLDER.fullmatch(part)
-        if match and (authority := gazetteer.resolve(match.group(2).replace("_", " "))):
-            return authority
-    return None
-
-
-def _printed_names(
-    gazetteer: Gazetteer, lines: Sequence[str]
-) -> Iterator[tuple[str, Authority, bool]]:
-    """Names that stand where a report names its authority, the surest first; whether it is sure.
-
-    A title's name counts even where the gazetteer does not know it; after that, the authority
-    that the first lines (a letter's addresses) mention most.
-    """
-    for patterns in (_TITLES, _LINES):
-        for pattern in patterns:
-            for line in lines:
-                match = pattern.search(line)
-                name = match["name"].strip(" :.,") if match else ""
-                if name and (authority := gazetteer.resolve(name)):
-                    yield name, authority, patterns is _TITLES
-        if patterns is _TITLES:
-            yield from ((name, authority, False) for name, authority in _unknown(lines))
-    counts: Counter[str] = Counter()
-    for line in lines:
-        for mention in gazetteer.find(line):
-            if len(mention.authorities) == 1 and not mention.fuzzy:
-                counts[mention.authorities[0].name] += 1
-    for name, _ in counts.most_common(1):
-        yield name, gazetteer.by_name[name], False
-
-
-def _unknown(lines: Sequence[str]) -> Iterator[tuple[str, Authority]]:
-    """An authority that only its own report names: `Ashmere County Council`."""
-    for pattern in _TITLES:
-        for line in lines:
-            match = pattern.search(line)
-            if not match:
-                continue
-            printed = match["name"].strip(" :.,")
-            short = _COUNCIL_WORDS.sub("", printed).strip(" ,")
-            if short[:1].isupper() and 1 <= len(short.split()) <= 5:
-                yield printed, known_authority(short)
-
-
-def _names_in_path(path: Path) -> Iterator[str]:
-    """`80488_bexley` -> bexley; else the words of the file's name without its date."""
-    for part in (path.parent.name, path.stem, path.parent.parent.name):
-        match = _FOLDER.fullmatch(part)
-        yield (match.group(2) if match else part).replace("_", " ").replace("-", " ")
-    yield re.split(r"[-_,(]|\s\d", path.stem)[0]
-
-
 def _add_urn(found: Metadata, path: Path, text: str) -> None:
     if printed := _URN.search(text):
         found.urn, found.sources["urn"] = printed.group(1), "text"
         return
     for part in (path.stem, path.parent.name):
-        if match := _FOLDER.fullmatch(part):
+        if match := NUMBERED.fullmatch(part):
             found.urn, found.sources["urn"] = match.group(1), "file_name"
             return
 

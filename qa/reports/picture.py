@@ -31,6 +31,8 @@ _MAX_SCALE = 6.0
 _MAX_PIXELS = 24_000_000  # an A4 page at the largest scale; larger pages are drawn smaller
 _STEPS = 100  # parts of a point that pdfium rounds a place on the page to
 _FAR = 1000.0  # points between the places that a page's coordinates are fitted to
+_FEWEST_LETTERS = 20  # on a page; with fewer it is a picture, which the reader reads by OCR
+_CONTRAST = 60  # of 255, between a letter and its paper
 _MIN_CHARS = 12  # shorter phrases are not looked for on a whole page
 
 # pdfium is not thread-safe, and the web server draws pages in several threads.
@@ -76,7 +78,8 @@ def draw_marked_page(
     The characters whose centre is in the boxes must spell the text, white space, hyphens and
     signs apart; then exactly these are marked, not the rest of their lines. Where the reader
     ordered words otherwise (tables), the boxes are marked if they hold the text's words and no
-    others. Failing that, the text is looked for on the whole page. With no text, or none found,
+    others. Failing that, the text is looked for on the whole page. On a page that is a picture
+    nothing can be spelt: there the boxes are believed where they hold print. With no text, or none found,
     `marked` is False and the page bare.
 
     Raises: as `draw_page`.
@@ -161,6 +164,8 @@ def _encode(picture: Image.Image) -> bytes:
 
 def _places(page: pdfium.PdfPage, text: str, boxes: Sequence[Box]) -> list[Box] | None:
     letters = _letters(page)
+    if len(letters) < _FEWEST_LETTERS:
+        return _on_ink(page, boxes)
     inside = [letter for letter in letters if any(_holds(box, letter.box) for box in boxes)]
     found = _find_once(inside, text)
     if found is not None:
@@ -168,6 +173,20 @@ def _places(page: pdfium.PdfPage, text: str, boxes: Sequence[Box]) -> list[Box] 
     if inside and _words(text) == _words_in_boxes(page, boxes):
         return list(boxes)
     return _locate(letters, text)
+
+
+def _on_ink(page: pdfium.PdfPage, boxes: Sequence[Box]) -> list[Box] | None:
+    """The boxes of a page that is a picture, as OCR gave them, if there is print in each of them."""
+    grey = page.render(scale=1, grayscale=True).to_pil()
+    for x0, y0, x1, y1 in boxes:
+        box: tuple[int, ...] = (max(0, int(x0)), max(0, int(grey.height - y1)))
+        box += (min(grey.width, int(x1) + 1), min(grey.height, int(grey.height - y0) + 1))
+        if box[0] >= box[2] or box[1] >= box[3]:
+            return None
+        lightest, darkest = grey.crop(box).getextrema()[::-1]
+        if lightest - darkest < _CONTRAST:
+            return None
+    return list(boxes) or None
 
 
 def _locate(letters: Sequence[_Letter], text: str) -> list[Box] | None:

@@ -23,7 +23,10 @@ from qa.reports.visits import visit_of
 from qa.settings import Settings
 from qa.types import Report, ReportInfo
 
-READER_VERSION = 3  # raise when the same file would come out differently
+_FEWEST_WORDS = 50  # a page of any report has more
+_FEWEST_HEADED = 15  # where a line of plain text looks like a heading
+_FEW_PAGES = 2
+READER_VERSION = 4  # raise when the same file would come out differently
 
 
 def read_report(path: Path, settings: Settings, *, generic: bool = False) -> Report:
@@ -36,16 +39,45 @@ def read_report(path: Path, settings: Settings, *, generic: bool = False) -> Rep
             says what is wrong and what to do.
     """
     data = read_bytes(path, settings.max_file_mb)
-    source = read_source(data, settings)
+    return report_from(path, data, read_source(data, settings), generic=generic)
+
+
+def report_from(path: Path, data: bytes, source: Source, *, generic: bool = False) -> Report:
+    """The report that a file's text makes.
+
+    Raises:
+        UnreadableFile: the text is no report's.
+    """
     title, blocks = take_title(without_letter_frame(source.blocks))
     front = " ".join(source.front)
     framework = GENERIC if generic else recognise(Draft(blocks, (), title, front))
     blocks = _with_known_headings(framework, blocks)
     draft = Draft(blocks, split_sections(blocks, title), title, front)
     found = read_metadata(path, source, [title, *_titles(source.blocks)])
+    _refuse_nonsense(framework, draft, found, source.pages)
     if found.previous_judgement is None and (previous := previous_judgement(draft.parts)):
         found.previous_judgement, found.sources["previous_judgement"] = previous, "text"
     return _assemble(path, data, source, draft, framework, found)
+
+
+def _refuse_nonsense(
+    framework: Framework, draft: Draft, found: Metadata, pages: int | None
+) -> None:
+    """Stops at a file in which nothing speaks of a report: a note, a stray line, an empty form.
+
+    Raises:
+        UnreadableFile: no framework, no authority in the text, and hardly a word.
+    """
+    named = found.sources.get("authority") == "text"
+    headed = draft.title or any(block.kind == "heading" for block in draft.blocks)
+    words = sum(len(block.plain.split()) for block in draft.blocks)
+    if framework is not GENERIC or named or (pages or 1) > _FEW_PAGES or (headed and pages):
+        return
+    if words < (_FEWEST_HEADED if headed else _FEWEST_WORDS):
+        raise UnreadableFile(
+            f"not recognisably an inspection report: {words} words, and no name of "
+            "an authority; check that it is the right file, or download it again"
+        )
 
 
 def _with_known_headings(framework: Framework, blocks: Sequence[Block]) -> list[Block]:

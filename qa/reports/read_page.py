@@ -6,7 +6,7 @@ import ctypes
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -16,17 +16,20 @@ from pypdf.errors import PyPdfError
 
 from qa.errors import UnreadableFile
 from qa.reports.layout import Box, Page, Rule, Run, Segment
+from qa.reports.read_rules import read_rules
 
 _WIDE_GAP = 1.3  # of the letter size: a wider gap on one baseline parts two segments
 _NARROW_GAP = 0.3  # of the letter size: a wider gap may have an upright rule in it
+_SLANTED = 0.2  # how far a line may rise for its length, as on a page scanned askew
 _RAISED = 0.12  # of the letter size: a smaller digit standing higher is a footnote mark
-_THIN = 2.5  # points: a path thinner than that is a ruled line
 _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t"
+_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 _PLAIN = str.maketrans(
     dict.fromkeys(_SPACES, " ")
-    | dict.fromkeys("\x00\u200b\u200c\u200d\ufeff\ufffd", "")
-    | {"\u2010": "-", "\u2011": "-", "\ufb01": "fi", "\ufb02": "fl", "\ufb00": "ff"}
-    | {"\ufb03": "ffi", "\ufb04": "ffl"}
+    | dict.fromkeys("\x00\u200b\u200c\u200d\u2060\ufeff\ufffd", "")
+    # a soft hyphen within a line is printed: its font gives that name to all its hyphens
+    | dict.fromkeys("\u00ad\u2010\u2011", "-")
+    | _LIGATURES
 )
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi\b", re.I)
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -133,7 +136,7 @@ def read_page(document: pdfium.PdfDocument, number: int) -> Page:
     textpage = page.get_textpage()
     try:
         frame = _frame(page)
-        rules = _rules(page, frame)
+        rules = read_rules(page, frame.box)
         upright = [rule for rule in rules if not rule.across]
         segments = _segments(_readable(_Runs(textpage, frame).read()), number, upright)
         return Page(number, frame.width, frame.height, segments, rules)
@@ -151,54 +154,10 @@ def _readable(runs: list[Run]) -> list[Run]:
     return [] if unmapped > sum(len(run.text) for run in runs) / 2 else runs
 
 
-def _rules(page: pdfium.PdfPage, frame: _Frame) -> list[Rule]:
-    """The straight lines printed on the page: table borders, the stroke above the footnotes."""
-    return [
-        rule
-        for path in _paths(page)
-        for rule in _edges(frame.box(*_bounds(path)), stroked=_is_stroked(path))
-    ]
-
-
 def _frame(page: pdfium.PdfPage) -> _Frame:
     width, height = page.get_size()
     left, bottom, right, top = page.get_bbox()
     return _Frame(min(left, right), min(bottom, top), width, height, page.get_rotation())
-
-
-def _paths(page: pdfium.PdfPage) -> Iterator[raw.FPDF_PAGEOBJECT]:
-    """The page's drawn paths, without making an object of each of its texts."""
-    for i in range(raw.FPDFPage_CountObjects(page)):
-        found = raw.FPDFPage_GetObject(page, i)
-        if raw.FPDFPageObj_GetType(found) == raw.FPDF_PAGEOBJ_PATH:
-            yield found
-
-
-def _bounds(path: raw.FPDF_PAGEOBJECT) -> Box:
-    edges = [ctypes.c_float() for _ in range(4)]
-    raw.FPDFPageObj_GetBounds(path, *edges)
-    x0, y0, x1, y1 = (edge.value for edge in edges)
-    return x0, y0, x1, y1
-
-
-def _is_stroked(path: raw.FPDF_PAGEOBJECT) -> bool:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(path, fill, stroke)
-    return bool(stroke.value)
-
-
-def _edges(box: Box, *, stroked: bool) -> Iterator[Rule]:
-    """A thin path is one line; a drawn rectangle is four, a filled one (a shade) none."""
-    x0, y0, x1, y1 = box
-    if x1 - x0 < _THIN or y1 - y0 < _THIN:
-        if max(x1 - x0, y1 - y0) >= _THIN:
-            yield Rule(x0, y0, x1, y1)
-        return
-    if stroked:
-        yield Rule(x0, y0, x1, y0)
-        yield Rule(x0, y1, x1, y1)
-        yield Rule(x0, y0, x0, y1)
-        yield Rule(x1, y0, x1, y1)
 
 
 class _Runs:
@@ -254,7 +213,15 @@ class _Runs:
                 self._runs[-1].text += " "
             return
         first = start + printed.index(bare[0])
+        if self._is_slanted(first):
+            return
         self._runs.append(self._run(printed, first, start + len(printed.rstrip()) - 1))
+
+    def _is_slanted(self, index: int) -> bool:
+        """Whether the line runs neither across nor upright: a watermark (`DRAFT`), and no text."""
+        raw.FPDFText_GetMatrix(self._handle, index, self._matrix)
+        across, up = abs(self._matrix.a), abs(self._matrix.b)
+        return bool(min(across, up) > _SLANTED * max(across, up))
 
     def _run(self, printed: str, first: int, last: int) -> Run:
         handle, rect, matrix = self._handle, self._rect, self._matrix

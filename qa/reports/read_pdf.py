@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pypdfium2 as pdfium
 
@@ -30,17 +31,22 @@ def read_pdf(data: bytes, settings: Settings) -> Source:
     Raises:
         UnreadableFile: encrypted, cut off, damaged, too long, or without text.
     """
-    pages = _read_pages(data, settings)
+    pages = read_pages(data, settings)
     warnings: list[str] = []
     empty = [page.number for page in pages if not _has_text(page)]
     if settings.ocr and empty:
-        pages = _read_pages(add_text(data, empty), settings)
+        pages = read_pages(add_text(data, empty), settings)
         numbers = ", ".join(str(n) for n in empty if _has_text(pages[n - 1]))
         if numbers:
             warnings.append(f"pages read by OCR, whose quotes may hold misread letters: {numbers}")
     _refuse_scan(pages)
+    return source_of(pages, warnings)
+
+
+def source_of(pages: list[Page], warnings: Sequence[str] = ()) -> Source:
+    """The blocks of pages as printed, which are changed on the way: furniture goes, cells come."""
     front = [s.text.replace("-\ufffe", "-") for page in pages[:2] for s in page.segments]
-    warnings += _warn_of_empty(pages)
+    empty = _warn_of_empty(pages)
     margins = remove_furniture(pages)
     remove_contents(pages)
     remove_end_matter(pages)
@@ -49,10 +55,15 @@ def read_pdf(data: bytes, settings: Settings) -> Source:
         place_in_cells(page)
     blocks = flow_blocks(pages, Measure.of(pages, body))
     mark_headings(blocks, body)
-    return Source(blocks, len(pages), front, margins, warnings)
+    return Source(blocks, len(pages), front, margins, [*warnings, *empty])
 
 
-def _read_pages(data: bytes, settings: Settings) -> list[Page]:
+def read_pages(data: bytes, settings: Settings) -> list[Page]:
+    """The pages as printed.
+
+    Raises:
+        UnreadableFile: encrypted, cut off, damaged or too long.
+    """
     document = open_pdf(data, settings.max_pages)
     try:
         return [read_page(document, n) for n in range(1, len(document) + 1)]

@@ -48,7 +48,7 @@ def _contents(chunks: Sequence[str]) -> tuple[list[tuple[str, int]], int, int]:
             end += 1
         entries = [_entry(m["title"]) for line in rest if (m := _ENTRY.fullmatch(line))]
         return entries, i, end
-    return [], min(len(chunks), 1), 0
+    return [], 0, 0
 
 
 def _entry(title: str) -> tuple[str, int]:

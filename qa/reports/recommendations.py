@@ -112,13 +112,18 @@ class _Reader:
     def items(self) -> list[Recommendation]:
         items: list[Recommendation] = []
         open_item = False
-        for block, paragraph in zip(self._part.blocks, self._part.paragraphs, strict=True):
+        last, only_bullets = _list_end(self._part), True
+        for place, (block, paragraph) in enumerate(
+            zip(self._part.blocks, self._part.paragraphs, strict=True)
+        ):
             if paragraph.kind == "footnote" or _NONE_FOUND.fullmatch(paragraph.text):
                 continue
             if open_item and _is_part(items[-1], paragraph):
                 items[-1] = replace(items[-1], text=f"{items[-1].text} {paragraph.text}")
                 continue
             open_item = False
+            if place > last and only_bullets:
+                continue  # text that closes the list
             if match := _LIMIT.fullmatch(paragraph.text):
                 self._limit = _limit(match)
             elif _introduces(self._part, block, paragraph):
@@ -126,7 +131,19 @@ class _Reader:
             elif not _is_table_head(block):
                 items.append(_item(self._part, block, paragraph, self._limit, self.addressee))
                 open_item = True
+                only_bullets = only_bullets and paragraph.kind == "bullet"
         return items
+
+
+def _list_end(part: Part) -> int:
+    """The place after which text belongs to no item: that of the last bullet of a list of bullets.
+
+    `• Some children wait.` / `Any areas for development identified above will be considered …`
+    """
+    kinds = [p.kind if p.number is None else "numbered" for p in part.paragraphs]
+    if "bullet" not in kinds or "numbered" in kinds or "row" in kinds:
+        return len(kinds)
+    return len(kinds) - 1 - kinds[::-1].index("bullet")
 
 
 def _item(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from qa.reports.grades import parse_grade
 from qa.reports.headings import split_grade
 from qa.reports.joining import Words, join_pieces
 from qa.reports.layout import Block
@@ -115,13 +116,15 @@ def take_title(blocks: Sequence[Block]) -> tuple[str, list[Block]]:
 
     The title is the largest of the first headings, with those that follow it directly
     (`London Borough of …` / `Inspection of services …` / `and` / `Review of …`). In a letter, the
-    addresses and the salutation above it go too.
+    addresses and the salutation above it go too; a table of grades that the file prints first stays.
     """
     first = [b for b in blocks[:40] if b.page in {None, blocks[0].page}]
     headings = [i for i, b in enumerate(first) if b.kind == "heading"]
     if not headings:
         return _take_subject(blocks)
     start = min(headings, key=lambda i: (first[i].level, i))
+    if headings[0] == 0 and _SUBJECT.search(first[0].plain):
+        start = 0  # a letter's subject, in smaller print than its headings
     if any(_is_text(b) for b in first[:start]):
         start = headings[0]
     if any(_is_text(b) for b in first[:start]):
@@ -131,7 +134,8 @@ def take_title(blocks: Sequence[Block]) -> tuple[str, list[Block]]:
         end += 1
     lines = [_unmarked(b.plain) for b in first[start:end]]
     title = lines[0] + (": " if len(lines) > 1 else "") + " ".join(lines[1:])
-    return _FACTS.split(title, maxsplit=1)[0], list(blocks[end:])
+    graded = [b for b in first[:start] if b.cells or parse_grade(b.plain)[0]]
+    return _FACTS.split(title, maxsplit=1)[0], [*graded, *blocks[end:]]
 
 
 def _take_subject(blocks: Sequence[Block]) -> tuple[str, list[Block]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from qa.reports.layout import Box, Page, Rule, Segment
 
@@ -19,6 +20,25 @@ def place_in_cells(page: Page) -> None:
         return
     for segment in page.segments:
         segment.cell = _cell(segment, across, upright)
+    page.segments = list(_whole_cells(page.segments))
+
+
+def _whole_cells(segments: Sequence[Segment]) -> Iterator[Segment]:
+    """The segments, those of a table cell by cell where the file prints it line by line across.
+
+    `… children who need help and | Requires improvement` / `protection | to be good`
+    """
+    for in_table, group in groupby(segments, key=lambda s: s.cell is not None):
+        run = list(group)
+        cells = [cell for cell, _ in groupby(run, key=lambda s: s.cell)]
+        if in_table and len(set(cells)) < len(cells):
+            run.sort(key=_place_in_table)
+        yield from run
+
+
+def _place_in_table(segment: Segment) -> tuple[float, ...]:
+    left, _, _, top = segment.cell or segment.box
+    return -round(top / _JOIN), left, -segment.baseline, segment.x0
 
 
 def _merged(rules: Sequence[Rule], *, horizontal: bool) -> list[Rule]:

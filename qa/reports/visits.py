@@ -11,7 +11,7 @@ from qa.reports.framework import Draft
 _SHORT_DAYS = 7  # an ILACS short inspection is one week on site, a standard one two
 
 _TITLES = (
-    ("focused", re.compile(r"focused visit", re.I)),
+    ("focused", re.compile(r"focused (?:\w+ )?visit|assurance visit", re.I)),
     ("monitoring", re.compile(r"monitoring (?:visit|inspection)", re.I)),
     ("reinspection", re.compile(r"\bre-?inspection", re.I)),
     ("letter", re.compile(r"progress (?:letter|visit|review)|^letter", re.I)),

@@ -19,6 +19,8 @@ LEFT = 71.0
 TOP = 760.0
 PITCH = 14.5
 
+COLUMNS = (67.0, 350.0, 520.0)  # upright rules of a judgement table
+
 Draw = Callable[["Paper"], None]
 
 
@@ -100,6 +102,10 @@ def report_of(paper: Paper, folder: Path, name: str = "report.pdf") -> Report:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(paper.bytes())
     return read_report(path, Settings())
+
+
+def grades(report: Report) -> dict[str, str | None]:
+    return {j.judgement: j.grade for j in report.judgements}
 
 
 def paragraphs_of(report: Report) -> list[Paragraph]:

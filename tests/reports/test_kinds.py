@@ -166,3 +166,33 @@ def test_the_same_text_has_the_same_id_whatever_the_path(tmp_path: Path) -> None
     second = read_report(write(tmp_path, data + b"\n% more\n%%EOF\n", "b.pdf"), Settings())
     assert first.info.report_id == second.info.report_id == "ashmere-ilacs-2023-02-17"
     assert first.info.sha256 != second.info.sha256
+
+
+@pytest.mark.parametrize("text", ["asdf qwer zxcv", "Please find attached.\n\nThank you\n"])
+def test_what_is_not_recognisably_a_report_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UnreadableFile, match=r"not recognisably an inspection report.*right file"):
+        read_report(write(tmp_path, text.encode(), "r.pdf"), Settings())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Leeds City Council\n\nInspectors came and saw how children live.\n",
+        "Findings\n\nInspectors came and saw how children live, and they spoke with many of them at home.\n",
+    ],
+)
+def test_a_short_text_with_a_name_or_a_heading_is_read_with_a_warning(
+    tmp_path: Path, text: str
+) -> None:
+    report = read_report(write(tmp_path, text.encode(), "r.txt"), Settings())
+    assert report.info.warnings[0].startswith("read by its headings only")
+
+
+def test_a_text_without_a_list_of_contents_has_each_paragraph_once(tmp_path: Path) -> None:
+    text = "Leeds City Council was visited.\n\nThe second paragraph.\n\nThe third one.\n"
+    report = read_report(write(tmp_path, text.encode(), "r.txt"), Settings())
+    assert [p.text for s in report.sections for p in s.paragraphs] == [
+        "Leeds City Council was visited.",
+        "The second paragraph.",
+        "The third one.",
+    ]

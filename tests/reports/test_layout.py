@@ -225,3 +225,35 @@ def test_a_letter_is_read_without_addresses_and_signatures(tmp_path: Path) -> No
     assert report.info.published == "2020-03-06"
     assert (report.info.inspected_from, report.info.inspected_to) == ("2020-01-20", "2020-01-24")
     assert report.info.authority == "Ashmere"
+
+
+def test_a_number_without_its_full_stop_counts_between_its_neighbours(tmp_path: Path) -> None:
+    paper = Paper().heading("Findings", 16)
+    paper.numbered("33.", "Carers feel well supported by the workers of their own team now.")
+    paper.line("34 Most children live close to the school that they have always gone")
+    paper.lines("to, and their workers help them to stay there.", x=LEFT + 36)
+    paper.lines("12 Children moved home, and all of them were asked before where to.")
+    paper.numbered("35.", "Staff turnover has been high, and it has cost some children dearly.")
+    report = report_of(paper, tmp_path)
+    assert [p.number for p in paragraphs_of(report)] == ["33", "34", None, "35"]
+    assert paragraph(report, "Most children live").number == "34"
+    assert paragraph(report, "12 Children moved home").number is None
+
+
+def test_a_watermark_across_the_page_is_no_text(tmp_path: Path) -> None:
+    paper = Paper().line("Review of made-up services", size=26)
+    for heading in ("Findings", "Next steps"):
+        paper.canvas.saveState()
+        paper.canvas.translate(150, 250)
+        paper.canvas.rotate(50)
+        paper.put("DRAFT", 0, 0, 90, bold=True)
+        paper.canvas.restoreState()
+        paper.heading(heading, 16)
+        paper.lines("Carers feel well supported by the workers of their own team now.").turn()
+    report = report_of(paper, tmp_path)
+    assert report.info.title == "Review of made-up services"
+    texts = [
+        *(p.text for p in paragraphs_of(report)),
+        *(h for s in report.sections for h in s.path),
+    ]
+    assert not any("DRAFT" in text for text in texts)

@@ -162,7 +162,17 @@ def test_a_range_without_its_year_lies_before_the_publication() -> None:
     assert found.inspected == ("2016-12-05", "2016-12-09")
 
 
-@pytest.mark.parametrize("label", ["Inspection dates:", "Dates of inspection:", "Inspection date"])
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Inspection dates:",
+        "Dates of inspection:",
+        "Inspection date",
+        "Date(s) of inspection:",
+        "Inspection date(s):",
+        "Inspection period:",
+    ],
+)
 def test_labels_of_the_inspections_dates(label: str) -> None:
     found = metadata(Path("r.pdf"), label, "6 to 17 February 2023", "Lead inspector: Ada Quill")
     assert found.inspected == ("2023-02-06", "2023-02-17")
@@ -176,6 +186,7 @@ def test_labels_of_the_inspections_dates(label: str) -> None:
         ("Reporting inspector Gary Stone HMI", "Gary Stone"),
         ("Sam Hill, Ofsted Lead Inspector", "Sam Hill"),
         ("The lead inspector was helped by others.", None),
+        ("Lead inspectors: Ada Quill and Ben Rook", "Ada Quill"),
         ("Lead inspector: Anna van der Berg; HMI", "Anna van der Berg"),
         ("Lead HMI: Ada Quill Senior HMI", "Ada Quill"),
     ],

@@ -16,8 +16,9 @@ from qa.errors import UnreadableFile
 from qa.reports import read_report
 from qa.settings import Settings
 from qa.types import Report
+from tests.reports.frameworks.test_sif import sif
+from tests.reports.frameworks.test_slac_2009 import SLAC
 from tests.reports.paper import ILACS_ROWS, ilacs
-from tests.reports.test_frameworks import SLAC, sif
 
 PDFS = (ilacs(ILACS_ROWS).bytes(), sif("The overall judgement is good").bytes())
 GRADE_WORDS = ("Outstanding", "Good", "Adequate", "Inadequate", "Requires improvement", "good")

@@ -24,7 +24,8 @@ FRAMEWORKS: dict[str, FrameworkInfo] = {
 }
 # Visits between inspections speak of their framework, give no grades and have other sections.
 _BETWEEN = re.compile(
-    r"\b(?:focused visit|monitoring visit|progress (?:visit|letter|review|report))\b", re.I
+    r"\b(?:focused (?:\w+ )?visit|assurance visit|monitoring visit|progress (?:visit|letter|review|report))\b",
+    re.I,
 )
 _SURE = 50  # points of signs from which a report counts as of a framework
 

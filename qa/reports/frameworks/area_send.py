@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 
 from qa.reports.framework import Draft, Framework, judgement_info
-from qa.types import FrameworkInfo, Judgement, Paragraph
+from qa.types import FrameworkInfo, Grade, Judgement, Paragraph
 
 _BOTH = r"(?:experiences|outcomes)(?: (?:and|or) (?:experiences|outcomes))?"
 _EITHER = r"(?:and/or|and|or)"
-_OUTCOMES = (
+_OUTCOMES: tuple[tuple[Grade, re.Pattern[str]], ...] = (
     # `The local area partnership’s arrangements typically lead to positive experiences …`
     (
         "typically_positive",
         re.compile(
-            rf"typically lead(?:ing)? to positive {_BOTH}|lead(?:ing)? to typically positive {_BOTH}",
+            rf"typically lead(?:s|ing)? to positive {_BOTH}|lead(?:s|ing)? to typically positive {_BOTH}",
             re.I,
         ),
     ),
     (
         "inconsistent",
-        re.compile(rf"lead(?:ing)? to inconsisten(?:t|cies in) {_BOTH}", re.I),
+        re.compile(rf"lead(?:s|ing)? to inconsisten(?:t|cies in) {_BOTH}", re.I),
     ),
     # `There are widespread and/or systemic failings leading to significant concerns …`
     (
@@ -38,6 +38,9 @@ _OPENING = re.compile(
     r"(?:the (?:local area )?partnership[’']s\b.*\barrangements|there are)\b", re.I | re.S
 )
 _FRONT_PAGES = 2
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+# What an inspection before found, or this one did not.
+_THEN = re.compile(r"\b(?:was|were|had|last|previous|no|not)\b", re.I)
 
 INFO = FrameworkInfo(
     key="area_send",
@@ -95,21 +98,28 @@ def _is_outcome(heading: str) -> bool:
 
 
 def _outcome(framework: Framework, name: str, paragraph: Paragraph) -> Judgement | None:
-    """The outcome that the paragraph says, if it says one."""
-    for rank, (grade, pattern) in enumerate(_OUTCOMES, start=1):
-        if match := pattern.search(paragraph.text):
-            return Judgement(
-                judgement="area_send_outcome",
-                covers=("area_send_outcome",),
-                printed_name=name,
-                grade=grade,
-                printed_grade=match.group(0),
-                rank=rank,
-                scale_length=len(framework.info.scale),
-                source="heading",
-                page=paragraph.pages[0] if paragraph.pages else None,
-            )
-    return None
+    """The outcome that the paragraph says, if it says one: of several, the one that it begins with."""
+    sentences = (s for s in _SENTENCE.split(paragraph.text) if not _THEN.search(s))
+    said = [
+        (n, match.start(), rank, grade, match.group(0))
+        for n, sentence in enumerate(sentences)
+        for rank, (grade, pattern) in enumerate(_OUTCOMES, start=1)
+        if (match := pattern.search(sentence))
+    ]
+    if not said:
+        return None
+    _, _, rank, grade, printed = min(said)
+    return Judgement(
+        judgement="area_send_outcome",
+        covers=("area_send_outcome",),
+        printed_name=name,
+        grade=grade,
+        printed_grade=printed,
+        rank=rank,
+        scale_length=len(framework.info.scale),
+        source="heading",
+        page=paragraph.pages[0] if paragraph.pages else None,
+    )
 
 
 FRAMEWORK = Framework(

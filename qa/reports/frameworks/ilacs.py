@@ -123,7 +123,7 @@ FRAMEWORK = Framework(
         Row(
             "overall_effectiveness",
             ("Overall effectiveness", "Overall judgement"),
-            words=re.compile(r"\boverall\b", re.I),
+            words=re.compile(r"\boverall (?:effectiveness|judge?ment|grade)|^overall$", re.I),
         ),
         Row(
             "leadership",

@@ -29,7 +29,14 @@ INFO = FrameworkInfo(
 FRAMEWORK = Framework(
     info=INFO,
     signs=(
-        (re.compile(r"joint targeted area inspection", re.I), 70),
+        # as the title or the subject of the letter; other reports tell of such inspections as well
+        (
+            re.compile(
+                r"(?:^.{0,150}|\bDear\b.{0,150})joint targeted area inspection (?:of|in)\b", re.I
+            ),
+            30,
+        ),
+        (re.compile(r"joint targeted area inspection", re.I), 40),
         (re.compile(r"\bJTAI\b"), 15),
     ),
     asks=re.compile(

@@ -109,7 +109,8 @@ _THAT = r"(?: is that (?:it|they))?"
 # A judgement's sentence that speaks of these is not the overall one.
 _PARTLY = (
     r".*(?:board|LSCB|adoption|fostering|care leavers|leaving care|looked after|in care|permanence"
-    r"|help|protection|leadership|management|health|police)"
+    r"|help|protection|leadership|management|health|police|carers|disab|homes|youth|school|education"
+    r"|asylum|missing)"
 )
 
 FRAMEWORK = Framework(
@@ -128,7 +129,7 @@ FRAMEWORK = Framework(
         Row(
             "overall_effectiveness",
             ("Overall effectiveness", "Overall judgement"),
-            words=re.compile(r"\boverall\b", re.I),
+            words=re.compile(r"\boverall (?:effectiveness|judge?ment|grade)|^overall$", re.I),
         ),
         Row(
             "help_and_protection",
@@ -193,6 +194,11 @@ FRAMEWORK = Framework(
             ),
         ),
         # A chapter's box: `The graded judgement about … care leavers is that it requires improvement.`
+        Statement(
+            "help_and_protection", stated(rf"{_GRADED} [^.:]*help and protection[^.:]*?", _THAT)
+        ),
+        Statement("in_care", stated(rf"{_GRADED} [^.:]*(?:looked after|permanence)[^.:]*?", _THAT)),
+        Statement("leadership", stated(rf"{_GRADED} [^.:]*leadership[^.:]*?", _THAT)),
         Statement("adoption", stated(rf"{_GRADED} [^.:]*adoption[^.:]*?", _THAT)),
         Statement("care_leavers", stated(rf"{_GRADED} [^.:]*care leavers[^.:]*?", _THAT)),
         # `The arrangements … board partners to safeguard … require improvement`
