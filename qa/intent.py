@@ -79,7 +79,7 @@ _RECOMMENDATIONS = re.compile(
     r"|\bactions?\b.*\b(?:have|had|has|was|were|is|are|must|needs?|needed) to\b.*\b(?:take|taken|do|done|carry|finish|complete)\b"
     r"|\bneeds? to improve\b|\b(?:told|asked|instructed|ordered|required|urged) to\b"
     r"|\b(?:want|wanted|expect|expected|tell|told|ask|asked|require|required)\b.*\b(?:to (?:do|improve|change|fix|sort|put|tackle|address|see|get better)|improved|done|fixed|changed|put right|sorted)\b"
-    r"|\bactions? (?:points?|required|needed)\b|\bto[- ]do list\b|\bpriorities for improvement\b",
+    r"|\bon the (?:to[- ]do )?list\W*$|\bactions? (?:points?|required|needed)\b|\bto[- ]do list\b|\bpriorities for improvement\b",
     re.I,
 )
 _EVER = re.compile(

@@ -56,7 +56,9 @@ def evidence(*texts: str) -> list[Evidence]:
     for place, passage in enumerate(split_passages(report(list(texts)))):
         value = 1 / (place + 1)
         features = {"dense": value, "sentence": value, "adapted": value, "fits": value}
-        found.append(Evidence(passage, 10.0 - place, features, (0.0,), ({"adapted": 0, "fits": 0},)))
+        found.append(
+            Evidence(passage, 10.0 - place, features, (0.0,), ({"adapted": 0, "fits": 0},))
+        )
     return found
 
 

@@ -155,8 +155,18 @@ _YEARS = re.compile(
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
+# "January 2016" is another report's month: only its year is replaced by the other's.
+_MONTH_OF = re.compile(
+    r"\b(?:\d{1,2}(?:st|nd|rd|th)? )?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|spring|summer|autumn|winter)\.? (?=(?:19|20)\d\d\b)",
+    re.I,
+)
+
+
 def asked_of_year(question: str, year: int) -> str:
     """The same question about another year: its one year replaced, or one put at its end."""
     if len(_YEAR.findall(question)) == 1:
-        return _YEAR.sub(str(year), question)
-    return f"{_YEARS.sub('', question).rstrip(' ?.!')} in {year}?"
+        return _YEAR.sub(str(year), _MONTH_OF.sub("", question))
+    return (
+        f"{' '.join(_YEARS.sub('', _MONTH_OF.sub('', question)).split()).rstrip(' ?.!')} in {year}?"
+    )

@@ -72,7 +72,7 @@ def no_evidence(material: Material, evidence: Sequence[Evidence], confidence: fl
     if related:
         headings = list(dict.fromkeys(r.passage.section[-1] for r in related if r.passage.section))
         message += f" The nearest passages are under {listed([f'“{h}”' for h in headings])}."
-    suggestions = tuple(a.question for a in other_reports(material)[:3])
+    suggestions = _asked_of_others(material)
     refusal = Refusal("no_evidence", message, suggestions, related)
     return Answer(
         query.question,
@@ -92,8 +92,13 @@ def not_judged(material: Material, wanted: str, report: ReportInfo | None) -> An
     names = [f"{j.printed_name}" for j in material.graded(report)]
     what = f"It judges: {'; '.join(names)}." if names else "It gives no grades at all."
     message = f"The report on {named(report)} gives no grade for {wanted}. {what}"
-    suggestions = tuple(a.question for a in other_reports(material)[:3])
+    suggestions = _asked_of_others(material)
     return _refused(material, Refusal("not_judged", message, suggestions), 1.0)
+
+
+def _asked_of_others(material: Material) -> tuple[str, ...]:
+    """The question of other reports' years, each once."""
+    return tuple(dict.fromkeys(a.question for a in other_reports(material)))[:3]
 
 
 def _refused(material: Material, refusal: Refusal, confidence: float) -> Answer:

@@ -187,3 +187,8 @@ def test_a_grade_for_what_no_framework_judges_is_not_answered(make_material: Mak
     answer = answer_count(make_material(asked, [B, C], judgements=TABLE))
     assert answer.refusal is not None
     assert "youth justice" in answer.refusal.message
+
+
+def test_the_same_question_of_another_year_loses_its_month() -> None:
+    assert asked_of_year("Was Leeds good in January 2024?", 2016) == "Was Leeds good in 2016?"
+    assert asked_of_year("Leeds  from 2014 to May 2019", 2022) == "Leeds in 2022?"
