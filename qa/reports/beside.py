@@ -20,6 +20,7 @@ _ALIKE = 95.0  # of 100
 _MOST_LINES = 4  # of a row's name or grade
 _START = 6  # letters that a name's first line begins with, whatever slip it holds later
 _LEVEL = 10.0  # points: less than a row of one line
+_NEXT = 1.5  # of a line's height, to the next line of a cell
 _LEADING = 1.9  # of a line's height: lines further apart are of different cells
 
 _BOTH = re.compile(
@@ -35,8 +36,8 @@ def rows_beside(blocks: Sequence[Block], names: Collection[str]) -> Iterator[Pri
 
     A name and its grade may also stand so near to one another that they are one line.
     """
-    text = _lines_by_page([block for block in blocks if block.kind != "heading"])
-    for page, lines in _lines_by_page(blocks).items():
+    text = lines_by_page([block for block in blocks if block.kind != "heading"])
+    for page, lines in lines_by_page(blocks).items():
         yield from ((name, grade, page) for name, grade in _in_one(text.get(page, []), names))
         grades = list(_grades(lines))
         if not grades:
@@ -53,7 +54,7 @@ def rows_beside(blocks: Sequence[Block], names: Collection[str]) -> Iterator[Pri
             yield name, near[0][0], page
 
 
-def _lines_by_page(blocks: Sequence[Block]) -> dict[int, list[Piece]]:
+def lines_by_page(blocks: Sequence[Block]) -> dict[int, list[Piece]]:
     """The printed lines of the first pages, from the top of each page down."""
     pages: defaultdict[int, list[Piece]] = defaultdict(list)
     for block in blocks:
@@ -86,10 +87,44 @@ def names_printed(blocks: Sequence[Block], names: Collection[str]) -> set[str]:
     """Those of the names that stand on the first pages, over however many lines."""
     found = {
         text.casefold()
-        for lines in _lines_by_page(blocks).values()
+        for lines in lines_by_page(blocks).values()
         for text, _ in _named(lines, names)
     }
     return {n for n in names if any(fuzz.ratio(n.casefold(), text) >= _ALIKE for text in found)}
+
+
+def whole_grade(lines: Sequence[Piece], cell: Sequence[Piece]) -> str | None:
+    """The grade that a cell's lines make with those right above and below, the longest there is.
+
+    `Requires improvement to be` / `good`, of which only one line was found beside the name.
+    """
+    above, below = _column(lines, cell[0], -1), _column(lines, cell[-1], 1)
+    wholes = (
+        bare(" ".join(p.text for p in (*above[:up][::-1], *cell, *below[:down])))
+        for up in range(len(above), -1, -1)
+        for down in range(len(below), -1, -1)
+    )
+    return max((w for w in wholes if parse_grade(w)[0]), key=len, default=None)
+
+
+def _column(lines: Sequence[Piece], start: Piece, step: int) -> list[Piece]:
+    """The lines that follow one another down (1) or up (-1) from a line, in its column."""
+    found: list[Piece] = []
+    last = start.box
+    while last and len(found) < _MOST_LINES:
+        height = max(last[3] - last[1], 1.0)
+        near = [
+            (abs(last[1] - p.box[1]), n)
+            for n, p in enumerate(lines)
+            if p.box
+            and 0.5 * height < step * (last[1] - p.box[1]) < _NEXT * height
+            and abs(p.box[0] - last[0]) < _LEVEL
+        ]
+        if not near:
+            break
+        found.append(lines[min(near)[1]])
+        last = found[-1].box
+    return found
 
 
 def _named(lines: Sequence[Piece], names: Collection[str]) -> Iterator[tuple[str, Box]]:

@@ -6,15 +6,15 @@ Nothing is ever taken from prose.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from qa.reports.beside import rows_beside
+from qa.reports.beside import lines_by_page, rows_beside, whole_grade
 from qa.reports.framework import Draft, Framework, Row, Statement
 from qa.reports.grades import GRADE_WORDS, MARKS, RANKS, bare, grade_of, parse_grade
-from qa.reports.layout import Block
+from qa.reports.layout import Block, Piece
 from qa.reports.previous import EARLIER_INSPECTIONS
 from qa.types import GradeSource, Judgement
 
@@ -23,6 +23,8 @@ _SURE = 97.0
 _LONGEST_NAME = 18  # words
 _LONGEST_STATEMENT = 300  # characters
 _STATEMENT_LINES = 4
+_LEADING = 1.5  # of a line's height, to the next line of the same cell
+_NAMES_START = 12  # letters: `The Experiences …` is one name
 _NAMES_END = 6  # words of a name's last line
 _ROW_NUMBER = re.compile(r"^\d(?:\.\d)?\.?\s+")  # `2.1 Adoption performance`
 _DENIES = re.compile(  # `is not yet good`, `… at the last inspection was inadequate`, `… in 2011 was good`
@@ -79,6 +81,7 @@ def graded_rows(blocks: Sequence[Block]) -> Iterator[GradedRow]:
     does not say so has none.
     """
     head: tuple[str, ...] = ()
+    lines = lines_by_page(blocks)
     for n, block in enumerate(blocks):
         above = blocks[n - 1].plain.rstrip() if n else ""
         if block.kind != "row" or len(block.cells) < 2:
@@ -96,7 +99,16 @@ def graded_rows(blocks: Sequence[Block]) -> Iterator[GradedRow]:
             continue
         name = " ".join(cells[: places[0]])
         name = _ROW_NUMBER.sub("", " ".join(name.split())).translate(MARKS).strip()
-        yield GradedRow(name, bare(cells[place]), block.page)
+        yield GradedRow(name, _whole(block, cells[place], lines), block.page)
+
+
+def _whole(block: Block, cell: str, lines: Mapping[int, Sequence[Piece]]) -> str:
+    """The cell's grade, with the lines above and below that rules do not show to be of it."""
+    if block.boxed or block.page is None:
+        return bare(cell)
+    parts = [p for p in block.pieces[1:] if p.box and bare(p.text) and p.text in cell]
+    found = whole_grade(lines.get(block.page, ()), parts) if parts else None
+    return found if found and bare(cell) in found else bare(cell)
 
 
 def _with_next_line(block: Block, following: Sequence[Block]) -> tuple[str, ...]:
@@ -106,7 +118,7 @@ def _with_next_line(block: Block, following: Sequence[Block]) -> tuple[str, ...]
     """
     name, *rest = block.cells
     after = following[0] if following else block
-    if block.boxed or after is block or not after.plain[:1].islower() or len(rest) != 1:
+    if block.boxed or len(rest) != 1 or not after.plain[:1].islower() or not _below(block, after):
         return block.cells
     if after.kind == "row" and len(after.cells) == 2:
         whole = f"{rest[0]} {after.cells[1]}"
@@ -114,6 +126,16 @@ def _with_next_line(block: Block, following: Sequence[Block]) -> tuple[str, ...]
     if after.kind == "paragraph" and len(after.plain.split()) <= _NAMES_END:
         return (f"{name} {after.plain}", rest[0])
     return block.cells
+
+
+def _below(row: Block, after: Block) -> bool:
+    """Whether the block begins on the line right below the row's first cell."""
+    first, second = row.pieces[0].box, after.pieces[0].box
+    if first is None or second is None or row.page != after.page:
+        return False
+    bottom = min(p.box[1] for p in row.pieces if p.box and p.box[0] < first[2])
+    step = bottom - second[1]
+    return 0 < step < _LEADING * (first[3] - first[1]) and second[0] < first[2]
 
 
 def _current(head: Sequence[str], places: Sequence[int]) -> int | None:
@@ -176,6 +198,7 @@ def _from_rows(
     can only mean a row that no sure name has taken; then names that say the same in other words.
     """
     found = dict(found)
+    rows = [graded for graded in rows if not _holds_two(framework.rows, graded.name)]
     for match in (_by_name(_SURE), _by_words, _by_name(_ALIKE)):
         used = {j.printed_name for j in found.values()}
         for graded in rows:
@@ -194,6 +217,14 @@ def _from_rows(
                 row.covers,
             )
     return found
+
+
+def _holds_two(rows: Sequence[Row], name: str) -> bool:
+    """Whether the name is that of two rows run together: another row's begins within it."""
+    starts = {" ".join(known.split()[:2]) for row in rows for known in row.names}
+    if name.isupper():
+        starts = {start.upper() for start in starts}
+    return any(name.find(start, _NAMES_START) > 0 for start in starts)
 
 
 RowMatch = Callable[[Sequence[Row], str, dict[str, Judgement]], Row | None]

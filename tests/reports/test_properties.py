@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import random
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
@@ -126,6 +128,65 @@ def test_cells_printed_in_any_order_never_change_their_grades(
     beside = dict(zip(keys, printed, strict=True))
     for judgement in report.judgements:
         assert judgement.printed_grade == beside[judgement.judgement]
+
+
+PRINTED = (
+    ("Outstanding",),
+    ("Good",),
+    ("Inadequate",),
+    ("Not judged",),
+    ("Requires improvement to be good",),
+    ("Requires improvement", "to be good"),
+    ("Requires improvement to be", "good"),
+    ("Requires", "improvement to", "be good"),
+    ("Requires", "improvement"),
+)
+
+
+@quick
+@given(
+    st.lists(st.sampled_from(PRINTED), min_size=5, max_size=5),
+    st.permutations(range(5)),
+    st.sampled_from([6, 14, 25, 40]),
+    st.booleans(),
+    st.sampled_from(["columns", "grades first", "line by line", "any"]),
+    st.randoms(use_true_random=False),
+)
+def test_lines_of_cells_in_any_order_never_change_their_grades(
+    printed: list[tuple[str, ...]],
+    order: list[int],
+    gap: int,
+    centred: bool,
+    file_order: str,
+    chance: random.Random,
+) -> None:
+    """Without rules, every line for itself: each name gets its whole grade, or none."""
+    paper, lines = ilacs(()), []
+    for i in order:
+        name, grade = ILACS_ROWS[i][0], printed[i]
+        high = max(len(name), len(grade))
+        for cell, x in ((name, 71.0), (grade, 360.0)):
+            down = (high - len(cell)) * 7 if centred else 0
+            lines += [(x, paper.y - down - 14 * n, text) for n, text in enumerate(cell)]
+        paper.gap(14 * high + gap)
+    chance.shuffle(lines)
+    if file_order != "any":
+        lines.sort(key=lambda line: -line[1])
+        lines.sort(key=_FILE_ORDERS[file_order])
+    for x, y, text in lines:
+        paper.put(text, x, y)
+    report = read(paper.gap().heading("Summary").lines("Leaders know their services.").bytes())
+    assert report is not None
+    keys = ("leadership", "help_and_protection", "in_care", "care_leavers", "overall_effectiveness")
+    beside = dict(zip(keys, map(" ".join, printed), strict=True))
+    assert {j.judgement: j.printed_grade for j in report.judgements}.items() <= beside.items()
+
+
+_FILE_ORDERS: dict[str, Callable[[tuple[float, float, str]], float]] = {
+    "columns": lambda line: line[0],
+    "grades first": lambda line: -line[0],
+    "line by line": lambda line: -line[1],
+}
 
 
 @quick
