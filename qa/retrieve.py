@@ -36,6 +36,7 @@ CANDIDATES = 200  # of each search; a report of 60 pages has about 900 passages
 _REMEMBERED = 256  # vectors of questions
 _RERANKED = 60  # candidates whose single sentences are compared too
 _WORDS_ROUGHLY = 0.3  # weight of BM25 where the candidates to look at closely are chosen
+_ALIKE = 0.85  # share of their words above which two passages say the same
 _SHARED = 1  # sentences that two passages of a list may share
 
 
@@ -296,4 +297,6 @@ def overlap(a: Passage, b: Passage) -> bool:
 
 
 def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
-    return len(a & b) > 0.85 * max(len(a | b), 1)
+    if min(len(a), len(b)) <= _ALIKE * max(len(a), len(b)):  # then they cannot share so many
+        return False
+    return len(a & b) > _ALIKE * len(a | b)
