@@ -5,8 +5,8 @@
 Asks the answerable passage questions of both splits. On the test split everything learned is what
 ships; on the tune split, from which it was learned, each authority's questions are searched with an
 adapter and a ranker that were learned from the others. Writes eval/results/ablations.md and logs each
-variant's run on the test split. `--tune-every` asks each K-th tune question only; `--questions` asks the
-first N of each split and writes nothing. What was learned is kept in build/ for the next run.
+variant's run on the test split. `--tune-every` asks each K-th tune question only; `--questions` asks
+the first N of those, prints their table and leaves the test split alone. What was learned is kept in build/ for the next run.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _SETS = tuple(dict.fromkeys(v.without for v in (WHOLE, *TAKEN_OUT)))
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--keep-index", action="store_true", help="even if made by other code")
-    parser.add_argument("--questions", type=int, help="ask the first N only and write nothing")
+    parser.add_argument("--questions", type=int, help="ask N tune questions and write nothing")
     parser.add_argument("--tune-every", type=int, default=1, help="ask each K-th tune question")
     arguments = parser.parse_args()
     index, bare = places.corpus_index(arguments.keep_index), bare_index(arguments.keep_index)
@@ -51,19 +51,19 @@ def main() -> None:
     shipped = learned.pop("")
     naive = Baseline(index.reports())
     head, texts = _HEAD.format(commit=places.commit(), depth=DEPTH, alpha=ALPHA), []
-    for split in ("test", "tune"):
+    for split in ("tune",) if arguments.questions else ("test", "tune"):
         files = places.gold_files(split)
         run.check_split(files, split)
         every = arguments.tune_every if split == "tune" else 1
         questions = ranked_questions(load_gold(files))[::every][: arguments.questions]
         hits = ask_all(index, bare, naive, questions, learned if split == "tune" else {}, shipped)
-        if split == "test" and not arguments.questions:
-            log(files, hits)
         texts.append(table(split, hits, every))
-        if not arguments.questions:
-            run.write(places.RESULTS / "ablations.md", head + "\n".join(texts))
-    if arguments.questions:
-        print(head + "\n".join(texts))
+        if arguments.questions:
+            print(head + "\n".join(texts))
+            return
+        if split == "test":
+            log(files, hits)
+        run.write(places.RESULTS / "ablations.md", head + "\n".join(texts))
 
 
 def ranked_questions(gold: Sequence[GoldQuestion]) -> list[GoldQuestion]:
@@ -72,8 +72,6 @@ def ranked_questions(gold: Sequence[GoldQuestion]) -> list[GoldQuestion]:
 
 
 # --- what is learned ------------------------------------------------------------------------------
-
-Weights = Mapping[tuple[str, ...], Mapping[str, float]]
 
 
 def learn(index: Index) -> dict[str, Learned]:
