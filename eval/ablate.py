@@ -1,17 +1,19 @@
 """Every part of the search taken away, and the search built up part by part: one table a split.
 
-    python -m eval.ablate [--keep-index] [--questions N]
+    python -m eval.ablate [--keep-index] [--tune-every K] [--questions N]
 
 Asks the answerable passage questions of both splits. On the test split everything learned is what
 ships; on the tune split, from which it was learned, each authority's questions are searched with an
 adapter and a ranker that were learned from the others. Writes eval/results/ablations.md and logs each
-variant's run on the test split. `--questions` asks the first N of each split and writes nothing.
+variant's run on the test split. `--tune-every` asks each K-th tune question only; `--questions` asks
+the first N of those, prints their table and leaves the test split alone. What was learned is kept in build/ for the next run.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,10 +21,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eval import adapter, fit, places, run
+from eval import adapter, fit, pairs, places, run
 from eval.bare import bare_index
 from eval.baseline import Baseline
 from eval.paired import ALPHA, Compared, Hits, cell, compare, verdict
+from eval.pairs import fit_pairs
 from eval.parts import BUILT_UP, DEPTH, TAKEN_OUT, WHOLE, Learned, OneQuestion
 from qa.adapter import Adapter, load_adapter
 from qa.evaluation.gold import GoldQuestion, load_gold
@@ -40,25 +43,27 @@ _SETS = tuple(dict.fromkeys(v.without for v in (WHOLE, *TAKEN_OUT)))
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--keep-index", action="store_true", help="even if made by other code")
-    parser.add_argument("--questions", type=int, help="ask the first N only and write nothing")
+    parser.add_argument("--questions", type=int, help="ask N tune questions and write nothing")
+    parser.add_argument("--tune-every", type=int, default=1, help="ask each K-th tune question")
     arguments = parser.parse_args()
     index, bare = places.corpus_index(arguments.keep_index), bare_index(arguments.keep_index)
     learned = learn(index)
     shipped = learned.pop("")
     naive = Baseline(index.reports())
     head, texts = _HEAD.format(commit=places.commit(), depth=DEPTH, alpha=ALPHA), []
-    for split in ("test", "tune"):
+    for split in ("tune",) if arguments.questions else ("test", "tune"):
         files = places.gold_files(split)
         run.check_split(files, split)
-        questions = ranked_questions(load_gold(files))[: arguments.questions]
+        every = arguments.tune_every if split == "tune" else 1
+        questions = ranked_questions(load_gold(files))[::every][: arguments.questions]
         hits = ask_all(index, bare, naive, questions, learned if split == "tune" else {}, shipped)
-        if split == "test" and not arguments.questions:
+        texts.append(table(split, hits, every))
+        if arguments.questions:
+            print(head + "\n".join(texts))
+            return
+        if split == "test":
             log(files, hits)
-        texts.append(table(split, hits))
-        if not arguments.questions:
-            run.write(places.RESULTS / "ablations.md", head + "\n".join(texts))
-    if arguments.questions:
-        print(head + "\n".join(texts))
+        run.write(places.RESULTS / "ablations.md", head + "\n".join(texts))
 
 
 def ranked_questions(gold: Sequence[GoldQuestion]) -> list[GoldQuestion]:
@@ -77,24 +82,42 @@ def learn(index: Index) -> dict[str, Learned]:
     """
     gold = load_gold(places.gold_files("tune"))
     adapters = left_out_adapters(index, gold)
-    _say("fitting the rankers")
-    cases = fit.collect(index, [*gold, *load_gold([fit.OUTSIDE])], adapters)
-    slim = [fit.Case(c.question, c.query, (), c.features, c.relevant) for c in cases]
+    weights = left_out_weights(index, gold, adapters)
     shipped = load_adapter(index.settings.model)
-    whole = {(): load_ranker().weights} | {names: _weights(slim, names) for names in _SETS if names}
-    learned = {"": Learned(shipped, whole)}
-    for part in adapter.folds(list(adapters)):
-        rest = [case for case in slim if case.group not in part]
-        weights = {names: _weights(rest, names) for names in _SETS}
-        learned |= {group: Learned(adapters[group], weights) for group in part}
-    return learned
+    whole = weights.pop("") | {(): load_ranker().weights}
+    return {"": Learned(shipped, whole)} | {
+        group: Learned(adapters[group], own) for group, own in weights.items()
+    }
 
 
-def _weights(cases: Sequence[fit.Case], without: Sequence[str]) -> Mapping[str, float]:
-    for name in without:
-        cases = fit.without(cases, name)
-    fitted = fit.fit_ranker(cases)
-    return {n: float(w) for n, w in zip(fit.RANK_FEATURES, fitted, strict=True) if n not in without}
+def left_out_weights(
+    index: Index, gold: Sequence[GoldQuestion], adapters: Mapping[str, Adapter]
+) -> dict[str, dict[tuple[str, ...], Mapping[str, float]]]:
+    """The rankers' weights by the features left out: of all tune questions under "", and by tune
+    authority of the others'. Kept in build/ like the adapters."""
+    code = (Path(adapter.__file__), Path(fit.__file__), Path(pairs.__file__))
+    file = places.BUILD / f"left-out-weights-{_digest(*code, fit.OUTSIDE, str(_SETS))}.json"
+    if not file.exists():
+        _say("collecting candidates and fitting the rankers")
+        cases = fit.collect(index, [*gold, *load_gold([fit.OUTSIDE])], adapters)
+        slim = [fit.Case(c.question, c.query, (), c.features, c.relevant) for c in cases]
+        made = {"": _fitted(slim)}
+        for part in adapter.folds(list(adapters)):
+            own = _fitted([case for case in slim if case.group not in part])
+            made |= dict.fromkeys(part, own)
+        file.write_text(json.dumps(made, indent=1), encoding="utf-8")
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    return {group: {names: own[",".join(names)] for names in _SETS} for group, own in kept.items()}
+
+
+def _fitted(cases: Sequence[fit.Case]) -> dict[str, dict[str, float]]:
+    """The weights by the names of what is left out, joined by commas."""
+    made = {}
+    for without in _SETS:
+        names = [name for name in fit.RANK_FEATURES if name not in without]
+        weights = fit_pairs(cases, [fit.RANK_FEATURES.index(name) for name in names])
+        made[",".join(without)] = {n: float(w) for n, w in zip(names, weights, strict=True)}
+    return made
 
 
 def left_out_adapters(index: Index, gold: Sequence[GoldQuestion]) -> dict[str, Adapter]:
@@ -103,7 +126,7 @@ def left_out_adapters(index: Index, gold: Sequence[GoldQuestion]) -> dict[str, A
     Kept in build/ as long as gold, index and the adapter's code stay the same: learning takes minutes.
     """
     groups = sorted({group_of(q) for q in gold if q.kind == "passage"})
-    file = places.BUILD / f"left-out-adapters-{_learned_from()}.npz"
+    file = places.BUILD / f"left-out-adapters-{_digest(Path(adapter.__file__))}.npz"
     parts = adapter.folds(groups)
     if not file.exists():
         _say("learning the adapters, each without some authorities")
@@ -118,10 +141,11 @@ def left_out_adapters(index: Index, gold: Sequence[GoldQuestion]) -> dict[str, A
     return {g: made for part, made in zip(parts, made_by_part, strict=True) for g in part}
 
 
-def _learned_from() -> str:
+def _digest(*further: str | Path) -> str:
+    """Of the tune questions, of what an index holds, and of what else something is learned by."""
     digest = hashlib.sha256(places.indexing_code().encode())
-    for path in (*places.gold_files("tune"), Path(adapter.__file__)):
-        digest.update(path.read_bytes())
+    for item in (*places.gold_files("tune"), *further):
+        digest.update(item.read_bytes() if isinstance(item, Path) else item.encode())
     return digest.hexdigest()[:12]
 
 
@@ -208,12 +232,12 @@ shipped one in every row.
 """
 
 
-def table(split: str, hits: Mapping[str, Hits]) -> str:
+def table(split: str, hits: Mapping[str, Hits], every: int = 1) -> str:
     """The rows of a split, each beside the shipped whole, and which are significantly better."""
     whole = hits[WHOLE.name]
     compared = {name: _compared(own, whole) for name, own in hits.items()}
     lines = [
-        f"## {split.capitalize()}: n = {len(whole)}\n",
+        f"## {split.capitalize()}: n = {len(whole)}{f', one question in {every}' if every > 1 else ''}\n",
         f"{_LEARNED[split]}\n",
         "| search | what | " + " | ".join(f"`{m}`" for m in METRICS) + " |",
         "|---" * (len(METRICS) + 2) + "|",

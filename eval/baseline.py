@@ -9,6 +9,7 @@ answer, and it never refuses. It is measured by the same program as the real one
 
 from __future__ import annotations
 
+import hashlib
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -33,7 +34,18 @@ class Baseline:
     def __init__(self, reports: Sequence[ReportInfo]) -> None:
         self._model = bundled_model()
         self._chunks = [chunk for info in reports for chunk in chunks_of(info)]
-        self._vectors = encode(self._model, [chunk.passage.text for chunk in self._chunks])
+        self._vectors = self._encoded()
+
+    def _encoded(self) -> NDArray[np.float32]:
+        """(n, dim) the chunks' vectors, kept in build/ as long as the chunks stay the same."""
+        texts = [chunk.passage.text for chunk in self._chunks]
+        digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]
+        file = places.BUILD / f"naive-{digest}.npy"
+        if not file.exists():
+            places.BUILD.mkdir(exist_ok=True)
+            np.save(file, encode(self._model, texts))
+        vectors: NDArray[np.float32] = np.load(file)
+        return vectors
 
     def search(self, question: str, *, top: int) -> list[RankedPassage]:
         scores = self._vectors @ encode(self._model, [question])[0]

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from eval import ablate, places
+from eval import ablate, fit, places
 from eval.bare import split_bare
 from eval.paired import Hits, cell, compare, mcnemar, verdict
+from eval.pairs import fit_pairs
 from eval.parts import (
     BUILT_UP,
     TAKEN_OUT,
@@ -230,6 +231,20 @@ def test_a_reweighed_search_by_the_same_weights_is_the_search_itself() -> None:
     found, again = search.find(QUERY, None), Reweighed(search, own).find(QUERY, None)
     assert [e.passage for e in again.evidence] == [e.passage for e in found.evidence]
     np.testing.assert_allclose([e.score for e in again.evidence], [e.score for e in found.evidence])
+
+
+@pytest.mark.slow
+def test_weights_from_pairs_are_those_of_the_ranker_s_own_fit() -> None:
+    random = np.random.default_rng(7)
+    cases = []
+    for _ in range(40):
+        features = random.standard_normal((30, len(fit.RANK_FEATURES)))
+        score = features[:, 0] + 0.5 * features[:, 3] + random.standard_normal(30)
+        cases.append(fit.Case(GoldQuestion("q", "?", True), QUERY, (), features, score > 1.5))
+    every = range(len(fit.RANK_FEATURES))
+    np.testing.assert_allclose(fit_pairs(cases, every), fit.fit_ranker(cases), atol=2e-3)
+    blanked = fit.fit_ranker(fit.without(cases, fit.RANK_FEATURES[0]))
+    np.testing.assert_allclose(fit_pairs(cases, every[1:]), blanked[1:], atol=2e-3)
 
 
 def test_no_vectors_are_zeros() -> None:
