@@ -96,7 +96,7 @@ def _speeds(encoders: dict[str, Encoder], texts: Sequence[str]) -> dict[str, tup
     for text in texts[::10]:
         for name, encoder in encoders.items():
             alone[name].append(_processor_s(encoder, [text]))
-    found = {}
+    found: dict[str, tuple[float, ...]] = {}
     for name, encoder in encoders.items():
         cosines = np.einsum("nd,nd->n", encoder.encode(texts), exact)
         rate = len(texts) / statistics.median(together[name])
