@@ -1,6 +1,6 @@
 """`make bench`: how long things take, as ratios to the encoding that none of them can avoid.
 
-    python -m eval.bench [--samples] [--every 4] [--questions 60] [--ask DIR]
+    python -m eval.bench [--samples] [--every 4] [--questions 60] [--large 100000] [--ask DIR]
 
 With QA_CORPUS every fourth real report is indexed from nothing (all of them: --every 1), then
 again unchanged; one report is added to a large index made up around them; questions are asked of
@@ -203,10 +203,10 @@ def _shared_out_mb(pid: int) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
-def time_one_more(small: Path, work: Path, report: Path) -> OneMore:
+def time_one_more(small: Path, work: Path, report: Path, passages: int) -> OneMore:
     """Adds a report to a copy of an index, and to a large one made up around the same index."""
     large = work / "large"
-    fill(large, Source(small), _LARGE_PASSAGES)
+    fill(large, Source(small), passages)
     built = publish(large)
     copy = work / "small"
     shutil.copytree(small, copy)
@@ -239,7 +239,7 @@ def time_starts(folder: Path, question: str) -> dict[str, float]:
         "qa grades": [*qa, "grades", "--index", str(folder)],
     }
     seconds: dict[str, list[float]] = {name: [] for name in commands}
-    for _ in range(5):
+    for _ in range(3):
         for name, command in commands.items():
             seconds[name].append(_run_s(command))
     return {name: statistics.median(taken) for name, taken in seconds.items()}
@@ -402,7 +402,7 @@ def main() -> None:
         indexing = time_indexing(work / "index", files[:-1])
         command = [sys.executable, "-m", "qa.cli", "index", *map(str, files[:-1])]
         memory_mb = peak_memory_mb([*command, "--index", str(work / "again")])
-        one = time_one_more(work / "index", work, files[-1])
+        one = time_one_more(work / "index", work, files[-1], arguments.large)
         starts = time_starts(work / "index", questions[0])
         asking = time_asking(open_index(arguments.ask or work / "index"), questions)
     lines = ratios(indexing, memory_mb, one, starts, asking)
@@ -418,6 +418,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--samples", action="store_true", help="use the samples")
     parser.add_argument("--every", type=int, default=4, help="real reports: every so manieth")
     parser.add_argument("--questions", type=int, default=60)
+    parser.add_argument(
+        "--large", type=int, default=_LARGE_PASSAGES, help="passages of the large index"
+    )
     parser.add_argument("--ask", type=Path, help="a ready index that the questions are asked of")
     return parser.parse_args()
 

@@ -144,6 +144,17 @@ def migrate(
 
 
 @app.command()
+def onnx(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the files are written.")],
+) -> None:
+    """Write the model in ONNX form, exact and in 8 bits, to encode without torch."""
+    from qa.embedding import export_onnx
+
+    for file in export_onnx(_settings(None), folder):
+        print(f"{file}: {file.stat().st_size / 1e6:.0f} MB; use it: QA_ONNX={file}")
+
+
+@app.command()
 def read(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…")],
     as_json: JsonLines = False,

@@ -70,6 +70,21 @@ class Encoder:
         return np.asarray(unit.cpu().numpy(), dtype=np.float32)
 
 
+class OnnxEncoder(Encoder):
+    """The same with a model that onnxruntime runs."""
+
+    def __init__(self, file: Path, name: str, workers: int) -> None:
+        from qa.onnx_encoder import OnnxModel
+
+        self._onnx = OnnxModel(file)
+        self._workers = workers
+        self.name = name
+        self.dim = self._onnx.dim
+
+    def _encode_batch(self, texts: list[str]) -> Vectors:
+        return self._onnx.vectors(texts)
+
+
 def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
     """Texts by length, the longest first, so that little of a batch is padding; each batch has
     about as many characters as the next, whatever the length of its texts."""
@@ -86,20 +101,40 @@ def load_encoder(settings: Settings) -> Encoder:
 
     Raises ModelMissing with the model's name where it is neither bundled, a folder nor downloaded.
     """
+    workers = settings.threads or os.cpu_count() or 1
+    if settings.onnx is not None:
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        return OnnxEncoder(settings.onnx, settings.model, workers)
+    return Encoder(_load_model(settings, settings.device), settings.model, workers)
+
+
+def export_onnx(settings: Settings, folder: Path) -> list[Path]:
+    """Writes the settings' model in ONNX form, exact and in 8 bits, and gives both files.
+
+    Raises ModelMissing, BadInput for a model that cannot be exported, QAError.
+    """
+    from qa.onnx_encoder import export
+
+    source = Path(_model_path(settings.model))
+    if not source.is_dir():
+        raise ModelMissing(f"{settings.model!r} is known by name only; set QA_MODEL to its folder")
+    return export(_load_model(settings, "cpu"), source, folder)
+
+
+def _load_model(settings: Settings, device: str | None) -> Any:
     _prepare()
     from sentence_transformers import SentenceTransformer
 
     try:
         model = SentenceTransformer(
-            _model_path(settings.model), device=settings.device, local_files_only=True
+            _model_path(settings.model), device=device, local_files_only=True
         )
     except (OSError, ValueError) as error:
         raise ModelMissing(
             f"the embedding model {settings.model!r} cannot be loaded ({_one_line(error)}); "
             f"set QA_MODEL to a folder that holds it, or leave it out for {BUNDLED_MODEL}"
         ) from error
-    model.eval()
-    return Encoder(model, settings.model, settings.threads or os.cpu_count() or 1)
+    return model.eval()
 
 
 class PairScorer:
@@ -180,13 +215,16 @@ def model_files(settings: Settings) -> str:
 
     Empty for a model that is known by name only.
     """
-    folder = Path(_model_path(settings.model))
-    if not folder.is_dir():
+    if settings.onnx is not None:
+        files = [settings.onnx]
+    else:
+        files = sorted(Path(_model_path(settings.model)).rglob("*"))
+    if not files:
         return ""
     state = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        stat = path.stat()
+    for path in files:
         if path.is_file():
+            stat = path.stat()
             state.update(f"{path.name} {stat.st_size} {stat.st_mtime_ns};".encode())
     return state.hexdigest()
 

@@ -78,6 +78,9 @@ class Settings(BaseSettings):
         20, ge=2, le=100, description="passages that the cross-encoder reorders"
     )
     device: str | None = Field(None, description="torch device; None lets torch choose")
+    onnx: Path | None = Field(
+        None, description="the model in ONNX form, made by qa onnx; then torch is not needed"
+    )
     threads: int | None = Field(None, ge=1, description="torch threads; None lets torch choose")
 
     milvus_url: str | None = Field(

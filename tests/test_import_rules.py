@@ -15,7 +15,7 @@ SHARED |= {"stems", "expectation", "idioms"}  # what words and questions want, w
 STAGES = {
     "reports": {"reports"},
     "passages": {"passages", "sentences"},
-    "embedding": {"embedding", "cross_encoder"},
+    "embedding": {"embedding", "cross_encoder", "onnx_encoder"},
     "store": {"store"},
     "question": {"question", "intent", "asked", "named", "years", "language"},
     "scope": {"scope"},
@@ -25,6 +25,8 @@ STAGES = {
 WIRING = {"service", "answering", "indexing", "check", "examples"}
 HEAVY = {
     "sentence_transformers": ("qa/embedding.py",),
+    "onnxruntime": ("qa/onnx_encoder.py",),
+    "onnx": ("qa/onnx_encoder.py",),
     "faiss": ("qa/store/",),
     "tantivy": ("qa/store/",),
     "pymilvus": ("qa/store/",),
@@ -38,7 +40,7 @@ HEAVY = {
     "reportlab": ("qa/web/files/pdf.py",),
 }
 
-_INSIDE = {"growth.py", "made_up_corpus.py", "recall.py", "stores.py"}
+_INSIDE = {"backends.py", "growth.py", "made_up_corpus.py", "recall.py", "stores.py"}
 
 
 def sources() -> list[Path]:

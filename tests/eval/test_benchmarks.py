@@ -178,10 +178,10 @@ def test_memory_is_that_of_all_processes_of_a_command() -> None:
 @pytest.mark.slow
 def test_a_small_crowd_is_answered_rightly_while_a_writer_works(tmp_path: Path) -> None:
     """The served program itself, with its model; `make soak` lets 32 clients ask 1,000 times."""
-    samples = next(p.parent for p in sorted(places.SAMPLES.rglob("*.txt")))
-    seen = crowd.let_crowd_ask(tmp_path, requests=60, clients=8, reports=samples)
+    sample = next(iter(sorted(places.SAMPLES.rglob("*.txt"))))
+    seen = crowd.let_crowd_ask(tmp_path, requests=40, clients=8, reports=sample)
     assert seen.faults == []
-    assert sum(seen.statuses.values()) == len(seen.milliseconds) == 60
+    assert sum(seen.statuses.values()) == len(seen.milliseconds) == 40
     assert not [status for status in seen.statuses if status.startswith("5")]
     assert seen.rounds_written >= 1
 
