@@ -105,6 +105,29 @@ def test_shares_of_the_reports_are_merged(qa: Qa, reports: Path, tmp_path: Path)
     assert qa("merge", tmp_path / "nothing").code == 2
 
 
+def test_migrate_moves_to_milvus_and_back(qa: Qa, indexed: Path, tmp_path: Path) -> None:
+    pytest.importorskip(
+        "milvus_lite", reason="needs the extra: pip install 'inspection-qa[milvus]'"
+    )
+    before = qa("search", "visit children", "--json").json["passages"]
+    there = qa("migrate", "--to", tmp_path / "milvus.db", "--json")
+    assert (there.code, there.err) == (0, "")
+    assert set(there.json) == {"passages", "from", "to", "seconds", "left_behind"}
+    assert (there.json["from"], there.json["to"]) == ("files", str(tmp_path / "milvus.db"))
+    found = qa("search", "visit children", "--json").json["passages"]
+    assert {p["passage_id"] for p in found} == {p["passage_id"] for p in before}
+    assert qa("migrate", "--to", tmp_path / "milvus.db").code == 2  # is there already
+    back = qa("migrate", "--to", "files")
+    assert back.out.startswith(f"{there.json['passages']} passages are now searched in files")
+    assert qa("search", "visit children", "--json").json["passages"] == before
+
+
+def test_migrate_to_what_is_no_place_is_wrong_use(qa: Qa, indexed: Path) -> None:
+    wrong = qa("migrate", "--to", "somewhere")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "NAME.db" in wrong.err
+
+
 def test_a_failed_file_is_exit_code_1_until_it_is_mended(qa: Qa, reports: Path) -> None:
     (reports / "bad.txt").write_text("nonsense", encoding="utf-8")
     failed = qa("index", reports)
