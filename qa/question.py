@@ -53,7 +53,8 @@ def understand(
     frameworks = _read_frameworks(names.text, vocabulary.frameworks)
     years = read_years(frameworks.text)
     authorities = given.authorities or names.authorities
-    named_years = 2 if years.year_from and years.year_to else len(given.years or years.years)
+    several = bool(years.year_from and years.year_to) or (years.last or 0) > 1
+    named_years = 2 if several else len(given.years or years.years)
     meant = authorities or (earlier.authorities if earlier else ())
     intent = read_intent(years.text, vocabulary.frameworks, len(meant), named_years)
     scope = Scope(

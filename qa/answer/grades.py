@@ -174,7 +174,7 @@ def _report_for(material: Material) -> ReportInfo | None:
     "Why was it inadequate?" without a year means the newest report that gave that grade.
     """
     query = material.query
-    if query.asked == "why" and query.grades and not material.scope.years:
+    if query.asked == "why" and query.grades and not query.scope.years:
         for report in (*material.reports, *material.passed_over):
             if any(j.grade in query.grades for j in wanted_judgements(material, report)):
                 return report
