@@ -21,6 +21,7 @@ from qa.answer import (
     grades,
     holdings,
     passages,
+    quotes,
     recommendations,
     refuse,
 )
@@ -181,7 +182,11 @@ class Search:
             found = (self._finder or self._view.retriever).find(
                 query, None if everything else report_ids, depth=_WIDE if wide else None
             )
-            known = [e for e in found.evidence if e.passage.report_id in self._view.infos]
+            known = [
+                e
+                for e in found.evidence
+                if e.passage.report_id in self._view.infos and not quotes.is_grade_row(e.passage)
+            ]
             kept = distinct(known, _WIDE if wide else _DISTINCT)
             self._found[key] = self._view.reordered(text or query.question, kept)
             self.seconds += time.perf_counter() - start

@@ -285,6 +285,10 @@ def batch(
 
     lines = read_lines(questions)
     with _opened(index) as door:
+        if out is not None and not out.parent.is_dir():
+            raise BadInput(
+                f"{str(out)!r} cannot be written: there is no folder {str(out.parent)!r}"
+            )
         if out is None:
             failed = answer_lines(door, lines, top or 10, sys.stdout)
         else:

@@ -53,7 +53,8 @@ def understand(
     frameworks = _read_frameworks(names.text, vocabulary.frameworks)
     years = read_years(frameworks.text)
     authorities = given.authorities or names.authorities
-    named_years = 2 if years.year_from and years.year_to else len(given.years or years.years)
+    several = bool(years.year_from and years.year_to) or (years.last or 0) > 1
+    named_years = 2 if several else len(given.years or years.years)
     meant = authorities or (earlier.authorities if earlier else ())
     intent = read_intent(years.text, vocabulary.frameworks, len(meant), named_years)
     scope = Scope(
@@ -87,11 +88,30 @@ def understand(
         time_limit_days=intent.time_limit_days,
         unknown=() if given.authorities else names.unknown,
         ambiguous=() if given.authorities else names.ambiguous,
-        unsupported=unsupported_reason(tidy, years.text, _words_known(vocabulary)),
+        unsupported=unsupported_reason(tidy, years.text, _words_known(vocabulary))
+        or _unknown_neighbours(years.text),
         notices=names.notices,
     )
     query = _since_the_inspection(query, years.text)
     return carry_on(query, earlier) if earlier else query
+
+
+# Councils as neighbours; a "neighbouring borough" or a child's neighbours are the matter of a report.
+_NEIGHBOURS = re.compile(
+    rf"\b(?:which|what|any|all|how many|our|its|their)(?: of)?(?: (?:the|our|its|their))? (?:\w+ )?neighbou?rs\b"
+    rf"|\b(?:statistical|nearest) neighbou?rs\b|\bneighbou?rs of {AUTHORITY}|{AUTHORITY}(?:['’]s)? (?:\w+ )?neighbou?rs\b",
+    re.I,
+)
+
+
+def _unknown_neighbours(text: str) -> str | None:
+    """Why a question about neighbours that no list of the settings names cannot be answered."""
+    if not _NEIGHBOURS.search(text):
+        return None
+    return (
+        "Which authorities count as neighbours is not known here. Name them in the question, or give the "
+        "list a name in the settings (regions), such as “our neighbours”."
+    )
 
 
 def _since_the_inspection(query: Query, text: str) -> Query:

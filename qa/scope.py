@@ -205,7 +205,8 @@ def _of_years(query: Query, reports: Reports, judged: Judged) -> tuple[Reports, 
         low, high = query.year_from or 0, query.year_to or 9999
         return tuple(r for r in reports if any(low <= y <= high for y in _told_years(query, r))), []
     if query.last:
-        return tuple(_newest_each(reports, query.last)), []
+        able = judged.able(query, reports) or reports
+        return tuple(_newest_each(able, query.last)), []
     if not query.scope.years:
         return reports, []
     fitting: dict[str, ReportInfo] = {}

@@ -350,3 +350,16 @@ def test_every_folder_of_the_corpus_resolves(gazetteer: Gazetteer) -> None:
         authority = gazetteer.resolve(name)
         assert authority is not None, name
         assert authority.urn == urn
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("How are Cornish children doing?", "Cornwall"),
+        ("Are Mancunian kids safe?", "Manchester"),
+        ("Bristolian schools", "Bristol"),
+        ("Bristol, City of", "Bristol"),
+    ],
+)
+def test_people_stand_for_their_place(gazetteer: Gazetteer, text: str, name: str) -> None:
+    assert [a.name for m in gazetteer.find(text) for a in m.authorities] == [name]

@@ -49,6 +49,20 @@ def test_an_unknown_place_is_named_with_its_nearest() -> None:
     assert not query.scope.authorities
 
 
+@pytest.mark.parametrize(
+    ("question", "known"),
+    [
+        ("Were any of our neighbours inadequate?", True),
+        ("Which neighbours of Leeds were judged inadequate?", False),
+        ("How do Leeds's statistical neighbours compare?", False),
+        ("Did the neighbours of the child in Leeds raise concerns?", True),
+        ("Which neighbouring borough does Leeds work with?", True),
+    ],
+)
+def test_neighbours_that_nobody_listed_are_asked_back(question: str, known: bool) -> None:
+    assert (ask(question).unsupported is None) is known
+
+
 def test_a_town_stands_for_the_authority_that_serves_it() -> None:
     query = ask("How are children looked after in Harrogate?")
     assert query.scope.authorities == ("North Yorkshire",)

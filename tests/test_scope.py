@@ -191,3 +191,8 @@ def test_a_comparison_with_a_year_that_has_no_report_is_refused() -> None:
 
 def test_the_inspection_before_is_the_one_before_the_newest_that_can_answer() -> None:
     assert choose("grade", authorities=("Leeds",), previous=True).reports == (MID,)
+
+
+def test_the_last_two_are_two_that_can_be_compared() -> None:
+    assert choose("compare", authorities=("Leeds",), last=2).reports == (NEW, MID)
+    assert choose(authorities=("Leeds",), last=2).reports == (LETTER, NEW)

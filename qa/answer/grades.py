@@ -169,7 +169,15 @@ def _strand_words(strand: str) -> set[str]:
 
 
 def _report_for(material: Material) -> ReportInfo | None:
-    """The newest report of the scope that has what is asked."""
+    """The newest report of the scope that has what is asked.
+
+    "Why was it inadequate?" without a year means the newest report that gave that grade.
+    """
+    query = material.query
+    if query.asked == "why" and query.grades and not query.scope.years:
+        for report in (*material.reports, *material.passed_over):
+            if any(j.grade in query.grades for j in wanted_judgements(material, report)):
+                return report
     for report in material.reports:
         if wanted_judgements(material, report):
             return report
@@ -228,6 +236,16 @@ def _answer_ever(material: Material) -> Answer:
     )
 
 
+def _later_grades(material: Material, report: ReportInfo, found: Sequence[Judgement]) -> list[str]:
+    """That a later report gives another grade, where an earlier one was meant by its grade."""
+    keys = {j.judgement for j in found}
+    for later in (*material.reports, *material.passed_over):
+        grades = [j for j in material.graded(later) if j.judgement in keys]
+        if later.date > report.date and grades and material.query.asked == "why":
+            return [f"The later report, {named(later)}, gives: {printed(grades[0])}."]
+    return []
+
+
 def _ever_verdict(material: Material, found: Sequence[Graded], rows: Sequence[Graded]) -> str:
     """Yes or no, or how many times of how many."""
     if material.query.asked != "how_many":
@@ -245,6 +263,7 @@ def _notices(material: Material, report: ReportInfo, found: Sequence[Judgement])
                 "The report gives one grade for "
                 f"{listed([c.replace('_', ' ') for c in judgement.covers])} together."
             )
+    texts += _later_grades(material, report, found)
     if "latest" in material.scope.defaulted:
         newer = [r for r in (*material.reports, *material.passed_over) if r.date > report.date]
         if newer:

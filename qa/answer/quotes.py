@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,16 @@ MAX_SENTENCES = 3
 _PASSAGES = 3  # looked at for sentences
 _STEP_DOWN = 0.12  # score that a sentence loses for each rank of its passage below the first
 _CLOSE = 0.3  # a further sentence must come as near to the best one's score
+
+
+_GRADE_ENDS = re.compile(
+    r"\b(?:outstanding|good|require[sd]? improvement(?: to be good)?|inadequate|adequate)\W*$", re.I
+)
+
+
+def is_grade_row(passage: Passage) -> bool:
+    """Whether it is a row of the judgement table: a grade with its name, which tells nothing else."""
+    return passage.kind == "row" and bool(_GRADE_ENDS.search(passage.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,3 +169,22 @@ def test_how_many_times_a_grade_was_given(make_material: MakeMaterial) -> None:
     )
     answer = answer_grade(make_material(times, [NEW, OLD], judgements=table))
     assert answer.parts[0].text == "1 of 2 reports that give this judgement."
+
+
+def test_why_a_grade_was_given_is_asked_of_the_report_that_gave_it(
+    make_material: MakeMaterial,
+) -> None:
+    bad = judgement("overall_effectiveness", "inadequate")
+    table = {NEW.report_id: [OVERALL], OLD.report_id: [bad]}
+    why = Query(
+        "Why was Wexcombe inadequate?",
+        "?",
+        "grade",
+        Scope(("Wexcombe",)),
+        asked="why",
+        grades=("inadequate",),
+    )
+    answer = answer_grade(make_material(why, [NEW], judgements=table, passed_over=[OLD]))
+    assert [r.report_id for r, _ in answer.judgements] == [OLD.report_id]
+    notices = [p.text for p in answer.parts if p.kind == "notice"]
+    assert any("The later report" in n and "Good" in n for n in notices)

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from qa.answer.material import split_by_page
-from qa.answer.quotes import MAX_SENTENCES, choose_sentences, quote
+from qa.answer.quotes import MAX_SENTENCES, choose_sentences, is_grade_row, quote
 from qa.passages import split_passages
 from qa.types import Line, Paragraph, Report, Section
 from tests.answer.conftest import evidence_of
@@ -51,3 +53,10 @@ def test_sources_without_pages_have_no_page() -> None:
     _, citations = quote(choose_sentences(evidence_of(made)), {made.info.report_id: made.info})
     assert citations[0].page is None
     assert citations[0].url is None
+
+
+def test_a_row_of_the_judgement_table_is_no_finding() -> None:
+    passage = split_passages(report(["Adoption performance Requires improvement"]))[0]
+    assert is_grade_row(replace(passage, kind="row"))
+    assert not is_grade_row(passage)
+    assert not is_grade_row(replace(passage, kind="row", text="Agency staff 23 per cent"))
