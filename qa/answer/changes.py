@@ -46,27 +46,12 @@ def answer_changes(material: Material) -> Answer:
         after, before = rows[0][1].rank or 0, rows[1][1].rank or 0
         if (after > before) if worse else (after < before):
             found += [rows[1], rows[0]]
-    names = sorted({str(r.authority) for r, _ in found})
     change = "lower" if worse else "higher"
-    parts = [
-        Part(
-            "fact",
-            f"{len(names) or 'None'} of {compared} authorities with two such grades have a {change} "
-            f"one in their latest report than in the one before{which(names, False)}.",
-        )
-    ]
-    parts += [
-        Part("fact", f"{r.authority} ({r.date}): {j.printed_name}: {printed(j)}.") for r, j in found
-    ]
-    parts += [Part("notice", text) for text in material.notices]
-    return Answer(
-        material.query.question,
-        material.query.kind,
-        material.scope,
-        parts=tuple(parts),
-        confidence=1.0,
-        judgements=tuple(found),
-        table=table_of(found),
+    return _stated(
+        material,
+        found,
+        f"of {compared} authorities with two such grades have a {change} one in their latest report "
+        "than in the one before",
     )
 
 
@@ -86,23 +71,26 @@ def answer_rise(material: Material) -> Answer:
         earlier = [g for g in rows[1:] if g[1].grade == before]
         if earlier and rows[0][1].grade == after:
             found += [*reversed(earlier), rows[0]]
+    authorities = {r.authority for r in material.reports if r.authority}
+    return _stated(
+        material,
+        found,
+        f"of {len(authorities)} authorities went from {before.replace('_', ' ')} to "
+        f"{after.replace('_', ' ')} at the latest inspection",
+    )
+
+
+def _stated(material: Material, found: Sequence[Graded], what: str) -> Answer:
+    """How many and which authorities, then each grade, as text and table."""
     names = sorted({str(r.authority) for r, _ in found})
-    parts = [
-        Part(
-            "fact",
-            f"{len(names) or 'None'} of {len({r.authority for r in material.reports if r.authority})} authorities went from "
-            f"{before.replace('_', ' ')} to {after.replace('_', ' ')} at the latest inspection{which(names, False)}.",
-        )
-    ]
-    parts += [
-        Part("fact", f"{r.authority} ({r.date}): {j.printed_name}: {printed(j)}.") for r, j in found
-    ]
-    parts += [Part("notice", text) for text in material.notices]
+    texts = [f"{len(names) or 'None'} {what}{which(names, False)}."]
+    texts += [f"{r.authority} ({r.date}): {j.printed_name}: {printed(j)}." for r, j in found]
+    notices = [Part("notice", text) for text in material.notices]
     return Answer(
         material.query.question,
-        "list",
+        material.query.kind,
         material.scope,
-        parts=tuple(parts),
+        parts=(*(Part("fact", text) for text in texts), *notices),
         confidence=1.0,
         judgements=tuple(found),
         table=table_of(found),
