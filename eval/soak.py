@@ -96,7 +96,7 @@ def main() -> None:
     tried = [
         try_tests(
             "writer ended by SIGKILL or SIGINT at a random moment, while indexing and while removing",
-            "tests/test_indexing.py",
+            "tests/test_interrupted.py",
             "killed_at_any_moment",
             QA_TEST_KILLS=arguments.kills,
         ),

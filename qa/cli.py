@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from qa.cli_keys import app as keys_app
+from qa.cli_options import AsJson, Authorities, Frameworks, IndexFolder, JsonLines, Top, Years
 from qa.errors import BadInput, QAError
 
 if TYPE_CHECKING:
@@ -32,23 +33,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(keys_app, name="keys")
-
-IndexFolder = Annotated[
-    Path | None,
-    typer.Option(
-        "--index", metavar="DIR", help="Folder of the index. [default: QA_INDEX or index]"
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-JsonLines = Annotated[bool, typer.Option("--json", help="Print JSON Lines and nothing else.")]
-Authorities = Annotated[
-    list[str] | None, typer.Option("--authority", metavar="A", help="Only this authority.")
-]
-Years = Annotated[list[int] | None, typer.Option("--year", metavar="Y", help="Only this year.")]
-Frameworks = Annotated[
-    list[str] | None, typer.Option("--framework", metavar="F", help="Only this framework.")
-]
-Top = Annotated[int | None, typer.Option("--top", metavar="K", min=1, max=100)]
 
 _chosen: dict[str, Path | None] = {"index": None}
 
