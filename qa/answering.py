@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from qa.cross_encoder import CrossEncoder
     from qa.store import Store
 
-_WIDE = 300  # passages looked at where every authority's best is wanted
+_WIDE = 150  # passages looked at where every authority's best is wanted
 _DISTINCT = 40  # passages kept of a search, without overlaps
 _MEANT = 0.55  # similarity from which a text is taken for a judgement's name
 _RECENT = 0.1  # confidence that a newer report may lack and still be preferred
@@ -173,7 +173,7 @@ class Search:
         self.seconds = 0.0
 
     def find(self, text: str, report_ids: Sequence[str], *, wide: bool = False) -> list[Evidence]:
-        """Distinct evidence for a text in some reports, best first; `wide` keeps all there is."""
+        """Distinct evidence for a text in some reports, best first; `wide` keeps some of each report."""
         key = (text, tuple(sorted(report_ids)), wide)
         if key not in self._found:
             start = time.perf_counter()
@@ -187,10 +187,18 @@ class Search:
                 for e in found.evidence
                 if e.passage.report_id in self._view.infos and not quotes.is_grade_row(e.passage)
             ]
-            kept = distinct(known, _WIDE if wide else _DISTINCT)
+            kept = distinct(known, _WIDE, _EACH) if wide else distinct(known, _DISTINCT)
             self._found[key] = self._view.reordered(text or query.question, kept)
             self.seconds += time.perf_counter() - start
         return self._found[key]
+
+    def found_of(self, text: str, report_ids: Sequence[str]) -> list[Evidence]:
+        """`find`, or what a wide search over more reports has already found of these."""
+        wanted = set(report_ids)
+        for (searched, within, wide), evidence in self._found.items():
+            if wide and searched == text and wanted.issubset(within):
+                return [e for e in evidence if e.passage.report_id in wanted]
+        return self.find(text, report_ids)
 
     def of_reports(self, reports: Sequence[ReportInfo]) -> list[Evidence]:
         return self.find(self._query.text, [r.report_id for r in reports])
@@ -333,7 +341,7 @@ def _with_passages(case: _Case, answer: Answer) -> Answer:
         info.report_id for info, _ in answer.judgements
     }
     ids = sorted(cited) or [r.report_id for r in case.chosen.reports]
-    evidence = case.search.find(case.query.text, ids)
+    evidence = case.search.found_of(case.query.text, ids)
     return replace(answer, passages=tuple(case.view.ranked(evidence, case.top)))
 
 
@@ -401,7 +409,7 @@ def _by_report(case: _Case) -> list[tuple[ReportInfo, list[Evidence]]]:
     grouped: dict[str, list[Evidence]] = {}
     for item in case.search.find(case.query.text, [r.report_id for r in reports], wide=True):
         grouped.setdefault(item.passage.report_id, []).append(item)
-    return [(case.view.infos[i], items[:_EACH]) for i, items in grouped.items()]
+    return [(case.view.infos[i], items) for i, items in grouped.items()]
 
 
 _ANSWERS = {

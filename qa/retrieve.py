@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -271,21 +272,25 @@ def standardised(values: NDArray[np.float32] | NDArray[np.float64]) -> NDArray[n
 # --- diversity ------------------------------------------------------------------------------------
 
 
-def distinct(evidence: Sequence[Evidence], limit: int) -> list[Evidence]:
+def distinct(evidence: Sequence[Evidence], limit: int, each: int | None = None) -> list[Evidence]:
     """The best passages without those that overlap or nearly repeat a better one.
 
-    Windows slide over a paragraph, so a good place comes as several passages; a summary repeats
+    At most `limit` of them, and `each` of one report. Windows slide over a paragraph, so a good place comes as several passages; a summary repeats
     its findings word for word. Both would fill the list.
     """
     kept: list[Evidence] = []
     by_paragraph: dict[tuple[str, int], list[Passage]] = {}
     said = _Said()
+    of_report: Counter[str] = Counter()
     for item in evidence:
         passage = item.passage
+        if each is not None and of_report[passage.report_id] == each:
+            continue
         near = by_paragraph.setdefault((passage.report_id, passage.paragraph), [])
         if any(overlap(passage, other) for other in near) or said.repeats(passage.text):
             continue
         kept.append(item)
+        of_report[passage.report_id] += 1
         near.append(passage)
         if len(kept) == limit:
             break
@@ -302,7 +307,9 @@ class _Said:
     def repeats(self, text: str) -> bool:
         """Whether the text shares nearly all words with an earlier one; else it is noted."""
         words = word_set(text)
-        own = sum(1 << self._bits.setdefault(word, len(self._bits)) for word in words)
+        own = 0
+        for word in words:
+            own |= 1 << self._bits.setdefault(word, len(self._bits))
         count = len(words)
         for other, texts in self._by_count.items():
             if min(count, other) <= _REPEATS * max(count, other):

@@ -16,18 +16,6 @@ QA = str(Path(sys.executable).parent / "qa")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def samples_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The index of the samples; QA_SAMPLE_INDEX names one that is ready."""
-    if ready := os.environ.get("QA_SAMPLE_INDEX"):
-        return Path(ready)
-    folder = tmp_path_factory.mktemp("samples")
-    run = [QA, "index", "sample/reports", "--index", str(folder)]
-    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return folder
-
-
 def shown_commands() -> list[tuple[str, str]]:
     """The README's `qa` commands with the output that it shows under each."""
     block = re.search(r"<!-- output:begin -->\n```console\n(.*?)\n```", README, re.DOTALL)
@@ -38,10 +26,10 @@ def shown_commands() -> list[tuple[str, str]]:
 
 
 @pytest.mark.slow
-def test_the_output_in_the_readme_is_real(samples_index: Path) -> None:
+def test_the_output_in_the_readme_is_real(sample_index: Path) -> None:
     assert len(shown_commands()) >= 3
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    environment = {**os.environ, "QA_INDEX": str(samples_index), "PATH": path}
+    environment = {**os.environ, "QA_INDEX": str(sample_index), "PATH": path}
     for command, shown in shown_commands():
         done = subprocess.run(
             command,
@@ -87,9 +75,9 @@ def test_the_changelog_tells_of_this_version() -> None:
     assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text()
 
 
-def test_python_in_the_readme_runs(samples_index: Path) -> None:
+def test_python_in_the_readme_runs(sample_index: Path) -> None:
     (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    code = code.replace("index/samples", str(samples_index))
+    code = code.replace("index/samples", str(sample_index))
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )

@@ -15,7 +15,7 @@ from typing import IO, Self
 from qa.errors import IndexLocked, QAError
 
 FILE_NAME = "write.lock"
-_TRIES = 10
+_TRIES = 40
 _PAUSE_S = 0.05
 
 
@@ -32,7 +32,7 @@ def writer_at_work(folder: Path) -> bool:
 
 
 class WriterLock:
-    """A context manager. Raises IndexLocked naming the holder, after half a second at most."""
+    """A context manager. Raises IndexLocked naming the holder, after two seconds at most."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE_NAME
@@ -66,7 +66,8 @@ class WriterLock:
 
 
 def _acquired(file: IO[str]) -> bool:
-    """A reader that looks whether a writer is at work holds the lock for an instant: try again."""
+    """A reader holds the lock for an instant to look for a writer, and for a moment to make a small search
+    index again that it found missing: try again."""
     for _ in range(_TRIES):
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

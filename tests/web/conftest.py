@@ -92,27 +92,6 @@ def started(
 
 
 @pytest.fixture(scope="session")
-def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The index of the sample reports, made once by the command; QA_SAMPLE_INDEX names a ready one."""
-    ready = os.environ.get("QA_SAMPLE_INDEX")
-    if ready:
-        return Path(ready)
-    folder = tmp_path_factory.mktemp("index")
-    code = "from qa.cli import main; main()"
-    command = [
-        sys.executable,
-        "-c",
-        code,
-        "index",
-        str(ROOT / "sample/reports"),
-        "--index",
-        str(folder),
-    ]
-    subprocess.run(command, check=True, cwd=ROOT, capture_output=True, timeout=600)
-    return folder
-
-
-@pytest.fixture(scope="session")
 def intranet_port() -> int:
     return free_port()
 

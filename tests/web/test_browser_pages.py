@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from tests.web.conftest import SLOW_MS
-from tests.web.test_browser import SCREENING, answer_of, ask, violations
+from tests.web.test_browser import SCREENING, answer_of, ask, choose, violations
 
 pytestmark = pytest.mark.browser
 
@@ -87,9 +87,7 @@ def test_an_authoritys_grades_over_time(page: Page, server: str) -> None:
     )
     expect(chart.first).to_be_visible()
     expect(page.get_by_role("table", name="What changed")).to_contain_text("▲ better")
-    earlier = page.get_by_role("combobox", name=re.compile("Earlier inspection"))
-    earlier.press("ArrowDown")  # a click that scrolls the page would close the list again
-    page.get_by_role("option", name="12 June 2026 (ILACS)").click()
+    choose(page, "Earlier inspection", "12 June 2026 (ILACS)")
     page.wait_for_url(re.compile("from=oldmere-ilacs-2026-06-12"))
 
 
