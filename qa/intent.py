@@ -40,7 +40,8 @@ _GRADE_ASKED = re.compile(
     r"\b(?:what|which|whatever)\b(?:\s+\S+){0,4}?\s+(?:grades?|ratings?|judge?ments?|verdict|marks?|scores?)\b"
     r"|\bhow\b.*\b(?:rated?|graded?|judged?|scored?|marked)\b"
     r"|\b(?:grade|rating|judge?ment|mark|score)\b(?:\s+\S+){0,3}\s+(?:for|on|given)\b"
-    r"|\b(?:rated|graded|judged|marked)\s*\?*$"
+    r"|\b(?:rated|graded|judged|marked)\s*\?*$|\boverall (?:grade|rating|judge?ment|verdict|mark|score|effectiveness)\b"
+    r"|\bwhat (?:did|has|have|do|does)\b.{1,40}\b(?:give|given|award|awarded|hand|handed)\b.{0,40}\bfor\b"
     r"|\b(?:grades?|ratings?|judge?ments?)[- ]?wise\b|\bin terms of (?:the )?(?:grades?|ratings?|judge?ments?)\b",
     re.I,
 )
@@ -49,6 +50,18 @@ _ACROSS = re.compile(
     rf"\b(?:which|what|list|show|name|any|all|every|other)\b(?:\s+\w+){{0,2}}\s+{_AUTHORITIES}\b"
     rf"|\bwhich of\b|\bwhich (?:reports?|inspections?)\b|\b(?:best|worst|highest|lowest|top|most|fewest)\b.*\b{_AUTHORITIES}\b",
     re.I,
+)
+_GRADES = (
+    r"(?:outstanding|good|adequate|inadequate|requir(?:e[sd]?|ing) improvement(?: to be good)?)"
+)
+# A grade that is held: "good overall", "'requires improvement' for care leavers"; not "good practice".
+_HELD_OVERALL = re.compile(rf"\b{_GRADES}\b['’\"”]?,? overall\b|\boverall\W+{_GRADES}\b", re.I)
+_HELD = re.compile(
+    rf"\b{_GRADES}\b['’\"”]?,? (?:for|at|on)\b|\b(?:sits?|stands?) at {_GRADES}\b", re.I
+)
+_WHOSE = re.compile(rf"\bwho(?:se)?\b|\bwhere\b|\b{_AUTHORITIES}\b", re.I)
+_WRITTEN_UP = re.compile(
+    r"\bwho\b.*\b(?:inspected|visited|reviewed|reported on|written (?:up|about))\b", re.I
 )
 _TALLY = re.compile(  # only where nothing else is asked for: "the number of reports of neglect" is a matter
     r"\b(?:number|total|count) of\b(?:\s+\w+){0,2}\s+(?:reports|inspections|letters|judge?ments|grades)\b"
@@ -111,7 +124,20 @@ _COURSE = re.compile(
     re.I,
 )
 _HOW_GOOD = re.compile(
-    r"^\W*(?:so |and |but )?how (?:good|bad|strong|weak|well[- ]led) (?:is|are|was|were)\b", re.I
+    r"^\W*(?:so |and |but )?how (?:good|bad|strong|weak|well[- ]led) (?:is|are|was|were)\b"
+    rf"|\bhow (?:did|does|do|has|have|had|is|was)\b \W*{AUTHORITY}(?:['’]s)?(?: council)? (?:do|done|doing|fare|fared|get on|perform(?:ed|ing)?)\b",
+    re.I,
+)
+_EACH_PART = r"(?:grades?|judge?ments?|ratings?|strands?|sub-?judge?ments?)"
+_EVERY_GRADE = re.compile(
+    rf"\b(?:every|each|all|full|complete|whole)\b(?: set| list| of| its| the| their| those| these| single| one){{0,3}} {_EACH_PART}\b"
+    rf"|\b(?:list|set out|run through|go through|read out|show) (?:me )?(?:all |the |its |their )*{_EACH_PART}\b",
+    re.I,
+)
+_INCLUDING = re.compile(r"\b(?:including|as well as|not forgetting|not just|not only)\b", re.I)
+_ANY_PART = re.compile(
+    r"\b(?:any|every|each|all|one|which|some)(?: of (?:the|its|their))? (?:strands?|judge?ments?|grades?|parts?|areas?|aspects?)\b",
+    re.I,
 )
 _REGION = re.compile(
     rf"\b(?:which|what|list|name|show|any|all|how many|number of)\b(?:\s+\w+){{0,2}}\s+{AUTHORITY}",
@@ -140,7 +166,7 @@ _EMPTY = frozenset(
     (
         "a an the of for in on at by to as and or with was were is are be been being did do does "
         "has have had it its their they them this that there what which how when who whom overall "
-        "s say said give given gave get got gets getting receive received award awarded achieve "
+        "s whose say said give given gave get got gets getting receive received award awarded achieve "
         "achieved come came out council councils authority authorities local borough city county "
         "service services children childrens child's children's kids social care department team "
         "area region inspection inspections inspected inspector inspectors inspectors' ofsted "
@@ -184,7 +210,13 @@ def read_intent(
         if whether:
             asks = again.kind == "grade" and bool(again.grades)
         if again.kind != "passage" and asks and (again.bare or _is_told(again, text)):
-            return replace(again, asked=read.asked, every=again.every or _ALL in plain)
+            every = read.every or again.every or _ALL in plain
+            return replace(again, asked=read.asked, every=every)
+    if read.kind == "passage" and read.grades and authorities == 0:
+        judgements, _ = named_judgements(text, frameworks)
+        if _asks_who_holds(text, bool(judgements)):
+            kind: AnswerKind = "count" if read.asked == "how_many" else "list"
+            return replace(read, kind=kind, judgements=judgements)
     return read
 
 
@@ -236,7 +268,7 @@ def _read(
         named=bool(judgements),
         rise=rise,
     )
-    if kind == "passage":
+    if kind == "passage" or (_EVERY_GRADE.search(text) and _INCLUDING.search(text)):
         judgements = ()
     if kind == "recommendations" and filler:
         bare = _is_empty(_limitless(_RECOMMENDATIONS.sub(_own_words, without)), filler)
@@ -251,6 +283,7 @@ def _read(
         ever=bool(_EVER.search(text)) or (kind == "grade" and times),
         bare=bare,
         asks_grade=asked != "why" and _asks_grade(text),
+        every=kind == "grade" and _asks_for_all(text),
     )
 
 
@@ -276,12 +309,14 @@ def _kind(
         return "count" if asked == "how_many" else "list"
     if authorities > 1 and bare and _BETTER.search(text):
         return "compare"
+    listing: AnswerKind = "count" if graded and asked == "how_many" else "list"
     if _ACROSS.search(text) and (authorities != 1):
-        return "list"
+        return listing
     if bare and not graded and not named and _LIST_REPORTS.search(text):
         return "list"
-    if bare and not graded and _CHANGED.search(text) and authorities == 0:
-        return "list"
+    if bare and not graded and authorities == 0:
+        if _CHANGED.search(text) or (years and _WRITTEN_UP.search(text)):
+            return "list"
     recommending = bool(_RECOMMENDATIONS.search(text))
     step = asked in ("what", "yes_no") or bool(_HOW_FAR.search(text))
     changed = step and bool(_CHANGED.search(text))
@@ -290,9 +325,16 @@ def _kind(
         return "compare"
     if bare and not named and _TREND.search(text):
         return "compare"
-    if bare and named and years > 1:
+    if bare and named and years > 1 and (authorities or not graded):
         return "compare"
-    if (authorities > 1 or years > 1) and (_COMPARE.search(text) or graded or authorities > 1):
+    course = bool(_COMPARE.search(text) or _TREND.search(text))
+    if bare and graded and named and authorities == 0 and not course:
+        return listing
+    course = bool(_COMPARE.search(text) or _TREND.search(text))
+    if bare and graded and named and authorities == 0 and not course:
+        return listing
+    several = authorities > 1 or (years > 1 and graded and authorities)
+    if several or (years > 1 and _COMPARE.search(text)):
         return "compare"
     if asked == "why" and not (bare and graded):
         return "passage"
@@ -310,7 +352,22 @@ def _kind(
         return "recommendations"
     if bare and authorities and asked in ("what", "yes_no"):
         return "grade"
+    if authorities == 1 and _asks_for_all(text):
+        return "grade"
     return "passage"
+
+
+def _asks_for_all(text: str) -> bool:
+    """Whether all grades of a report are asked for, or any of them beside a grade that is named."""
+    any_part = _ANY_PART.search(text) and re.search(rf"\b{_GRADES}\b", text, re.I)
+    return bool(_EVERY_GRADE.search(text) or any_part)
+
+
+def _asks_who_holds(text: str, named: bool) -> bool:
+    """Whether authorities are asked for by a grade that they hold, where none of them is named."""
+    if _HELD_OVERALL.search(text):
+        return True
+    return named and bool(_WHOSE.search(text) and _HELD.search(text))
 
 
 def _is_trend(text: str, authorities: int, *, bare: bool) -> bool:

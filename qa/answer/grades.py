@@ -102,7 +102,9 @@ def wanted_judgements(material: Material, report: ReportInfo) -> list[Judgement]
     return overall or ([] if _asks_overall(material.query.question) else judgements)
 
 
-_BETTER_THAN = re.compile(r"\b(?:better|higher|more) than\b|\babove\b", re.I)
+_BETTER_THAN = re.compile(
+    r"\b(?:better|higher|more) than\b|\babove\b|\b(?:beat|beats|beaten|exceed(?:s|ed)?)\b", re.I
+)
 _BELOW = re.compile(r"\b(?:worse|lower|less) than\b|\bbelow\b|\bnot\b|\bshort of\b", re.I)
 
 
@@ -193,6 +195,9 @@ def _wanted_names(material: Material) -> str:
 def _verdict(material: Material, found: Sequence[Judgement]) -> str:
     """Yes or no to "was it good?": yes only where every grade asked for is the one named."""
     grades = material.query.grades
+    if _BETTER_THAN.search(material.query.question):
+        above = [_better(material, j, grades) for j in found]
+        return "Yes." if all(above) else "In part." if any(above) else "No."
     at_least = bool(_AT_LEAST.search(material.query.question))
     if all(j.grade in grades or (at_least and _better(material, j, grades)) for j in found):
         return "Yes."
