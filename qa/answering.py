@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -124,17 +124,30 @@ class View:
         return found.name if found else name
 
     @cached_property
-    def _judgement_vectors(self) -> tuple[list[str], NDArray[np.float32]]:
-        """Keys and vectors (n, dim) of all the words by which judgements are asked for."""
-        pairs = [(j.key, p) for f in FRAMEWORKS.values() for j in f.judgements for p in j.phrases]
-        return [key for key, _ in pairs], self._encoder.encode([phrase for _, phrase in pairs])
+    def _judgement_vectors(self) -> tuple[list[tuple[str, str]], NDArray[np.float32]]:
+        """Framework and key, and vectors (n, dim), of all the words by which judgements are asked for."""
+        found = [
+            ((f.key, j.key), p)
+            for f in FRAMEWORKS.values()
+            for j in f.judgements
+            for p in j.phrases
+        ]
+        return [key for key, _ in found], self._encoder.encode([phrase for _, phrase in found])
 
-    def judgement_meant(self, text: str) -> str | None:
-        """The judgement whose names come nearest to a text that asks for a grade, if near enough."""
+    def judgement_meant(self, text: str, frameworks: Collection[str] = ()) -> str | None:
+        """The judgement (of these frameworks; none: of any) whose names come nearest to a text that
+        asks for a grade, if near enough; the only one that they have in any case."""
         keys, vectors = self._judgement_vectors
-        similar = vectors @ self._encoder.encode([text])[0]
+        among = [
+            i for i, (framework, _) in enumerate(keys) if not frameworks or framework in frameworks
+        ]
+        if not among:
+            return None
+        if len({keys[i][1] for i in among}) == 1:
+            return keys[among[0]][1]
+        similar = vectors[among] @ self._encoder.encode([text])[0]
         best = int(similar.argmax())
-        return keys[best] if similar[best] >= _MEANT else None
+        return keys[among[best]][1] if similar[best] >= _MEANT else None
 
     def recommendations(self, report_id: str) -> list[Recommendation]:
         if report_id not in self._recommendations:
@@ -347,7 +360,7 @@ def _with_passages(case: _Case, answer: Answer) -> Answer:
 
 def _answer_passage(case: _Case) -> Answer:
     if case.query.asks_grade and case.query.kind == "passage":
-        key = case.view.judgement_meant(case.query.text)
+        key = case.view.judgement_meant(case.query.text, case.query.scope.frameworks)
         if key:
             scope = replace(case.query.scope, judgements=(key,))
             query = replace(case.query, kind="grade", scope=scope)
@@ -384,7 +397,13 @@ def _answer_compare(case: _Case) -> Answer:
     material = case.material()
     theme = not (case.query.scope.judgements or case.query.grades)
     if theme and case.query.text and not grades.asks_only_grades(case.query):
-        return compare.compare_passages(material, _by_report(case))
+        key = case.view.judgement_meant(case.query.text, case.query.scope.frameworks)
+        if key is None:
+            return compare.compare_passages(material, _by_report(case))
+        scope = replace(case.query.scope, judgements=(key,))
+        query = replace(case.query, scope=scope)
+        chosen = case.view.choose(query)
+        material = replace(case, query=query, chosen=chosen).material()
     return compare.compare_grades(material)
 
 

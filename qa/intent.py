@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from qa.asked import kind_asked
 from qa.idioms import load_idioms
+from qa.kinds import kind_told, unlikely
 from qa.named import named_grades, named_judgements
 from qa.types import AnswerKind, Asked, FrameworkInfo, Grade
 
@@ -90,13 +91,14 @@ _RECOMMENDATIONS = re.compile(
     r"|\b(?:areas?|things?|points?) (?:to (?:be )?(?:improved?|develop(?:ed)?|work(?:ed)? on)|for (?:further )?(?:improvement|development))\b"
     r"|\b(?:what|which)\b.*\b(?:could|can|might)\b.*\b(?:do|be done|did) better\b"
     r"|\bactions?\b.*\b(?:have|had|has|was|were|is|are|must|needs?|needed) to\b.*\b(?:take|taken|do|done|carry|finish|complete)\b"
+    r"|\b(?:needs?|needed|had|has|have|must|ought)(?: to)? (?:work on|sort out|put right|get right|see to|deal with)\b"
     r"|\bneeds? to improve\b|\b(?:told|asked|instructed|ordered|required|urged) to\b"
     r"|\b(?:want|wanted|expect|expected|tell|told|ask|asked|require|required)\b.*\b(?:to (?:do|improve|change|fix|sort|put|tackle|address|see|get better)|improved|done|fixed|changed|put right|sorted)\b"
     r"|\bon the (?:to[- ]do )?list\W*$|\bactions? (?:points?|required|needed)\b|\bto[- ]do list\b|\bpriorities for improvement\b",
     re.I,
 )
 _EVER = re.compile(
-    r"\b(?:ever|always|never|(?:at|in|on|by) (?:any|some) (?:time|point|stage|inspection|report|visit))\b",
+    r"\b(?:when|which year)\b.* last (?:anything |any |a |judged |rated |graded )?(?:less|worse|lower|below|short|under|not)\b|\b(?:ever|always|never|every time|(?:at|in|on|by) (?:any|some) (?:time|point|stage|inspection|report|visit))\b",
     re.I,
 )
 _COMPARE = re.compile(
@@ -109,17 +111,22 @@ _BETTER = re.compile(
     r"\b(?:better|worse|higher|lower|stronger|weaker|ahead|behind)\b", re.I
 )  # of two
 # "from inadequate to outstanding"; what grades are named is looked at beside it
-_FROM_TO = re.compile(r"\bfrom\b.+\bto\b", re.I)
+_FROM_TO = re.compile(
+    r"\bfrom\b.+\bto\b|\b(?:lost|lose|losing|gave up|dropped|slipped|fell|slid|climbed|rose|used to be|once)\b.+"
+    r"\b(?:to|now|today|currently|but are|but is|and are|and is)\b",
+    re.I,
+)
 _TREND = re.compile(
     r"\bover (?:time|the years)\b|\btrend\b|\bhistory\b|\btimeline\b|\bjourney\b|\b(?:better|worse) than before\b|\btrac(?:e|k)\b|\b(?:through|across|over) (?:all )?(?:the |its |their )?(?:inspections|reports)\b|\b(?:gets?|got|getting|gone|becomes?|became) (?:any )?(?:better|worse)\b"
     r"|\b(?:have|has|did|how)\b.*\b(?:grades?|judgements?|ratings?)\b.*\bchang(?:e|ed)\b|\bchang(?:e|ed)\b.*\b(?:grades?|judgements?|ratings?)\b"
+    r"|\b(?:in )?(?:what|which) (?:direction|way)\b.*\b(?:go|went|gone|head|heading|headed|mov(?:e|ed|ing))\b"
     r"|\b(?:go|went|gone) (?:up|down)\b|\bmove[sd]? (?:up|down)\b"
     r"|\b(?:has|have|did|is|are)\s*(?:[\ue000-\ue002]|\W|getting |the |its |their |council|children['’]s services|overall|effectiveness|services?)*\b(?:improved?|improving|better|worse|worsened?|declined?|deteriorated?)\s*(?:since|between|from|over|from|\W|$)",
     re.I,
 )
 # Among several authorities "better" compares them; only these words ask for their course over time.
 _COURSE = re.compile(
-    r"\bover (?:time|the years)\b|\btrend|\bhistory\b|\bsince\b|\b(?:getting|got|gets?|gone|becom\w+|became) (?:any )?(?:better|worse)\b"
+    r"\b(?:direction|which way)\b|\bover (?:time|the years)\b|\btrend|\bhistory\b|\bsince\b|\b(?:getting|got|gets?|gone|becom\w+|became) (?:any )?(?:better|worse)\b"
     r"|\b(?:improv|worsen|declin|deteriorat|chang)(?:ed?|ing)\b",
     re.I,
 )
@@ -135,8 +142,26 @@ _EVERY_GRADE = re.compile(
     re.I,
 )
 _INCLUDING = re.compile(r"\b(?:including|as well as|not forgetting|not just|not only)\b", re.I)
+_PARTS_COUNTED = re.compile(
+    r"\bhow many\b(?: \w+){0,3} (?:judge?ments?|grades?|strands?|areas?|parts?|services)\b", re.I
+)
+_WHAT_WAS = re.compile(  # "what exactly was judged inadequate?"
+    rf"\bwhat (?:exactly |else |all )?(?:(?:was|were|is|are) (?:it|they|that|those) (?:that |which )?)?"
+    rf"(?:was|were|is|are|came out|got|stayed|remained) (?:(?:only|still|also|judged|rated|graded|marked|found|called|to be|as) )*{_GRADES}\b",
+    re.I,
+)
+_AND_BEFORE = re.compile(
+    r"\b(?:and|,)(?: \w+){0,4} (?:the time before|the one before|before that|beforehand|previously)\b"
+    r"|\bwhat (?:had|was) (?:it|that) (?:been )?(?:before|previously)\b"
+    r"|\b(?:better|worse|higher|lower)\b.{0,40}\bthan (?:\w+ ){0,3}(?:before|earlier|previously)\b",
+    re.I,
+)
+_VERDICT = re.compile(  # a grade that was given, and not one that a passage speaks of
+    r"\b(?:verdict|grade|rating|judge?ment|mark)\b|\b(?:rated|graded|judged|marked)\b", re.I
+)
 _ANY_PART = re.compile(
-    r"\b(?:any|every|each|all|one|which|some)(?: of (?:the|its|their))? (?:strands?|judge?ments?|grades?|parts?|areas?|aspects?)\b",
+    r"\b(?:any|every|each|all|one|which|what|some|the|those)(?: of (?:the|its|their))?(?: \w+)? "
+    r"(?:strands?|judge?ments?|grades?|parts?|areas?|aspects?|bits|services)\b",
     re.I,
 )
 _REGION = re.compile(
@@ -184,6 +209,8 @@ _EMPTY = frozenset(
         "from previous previously prior earlier trace track through timeline "
         "slip slipped drop dropped drops fall fallen fell rise risen rose moved moves journey before everything "
         "cover covers exist exists least number best worst lowest highest weakest strongest top bottom total often "
+        "re-inspection reinspection reported single kept keep keeps such poor poorly bad badly far managed manage manages whole "
+        "way outright still picture exactly year hand handed good-enough while whereas although though briefing nearest newest "
         "places areas counties cities boroughs partnerships regions towns"
     ).split()
 )
@@ -211,13 +238,57 @@ def read_intent(
             asks = again.kind == "grade" and bool(again.grades)
         if again.kind != "passage" and asks and (again.bare or _is_told(again, text)):
             every = read.every or again.every or _ALL in plain
-            return replace(again, asked=read.asked, every=every)
-    if read.kind == "passage" and read.grades and authorities == 0:
-        judgements, _ = named_judgements(text, frameworks)
-        if _asks_who_holds(text, bool(judgements)):
-            kind: AnswerKind = "count" if read.asked == "how_many" else "list"
-            return replace(read, kind=kind, judgements=judgements)
-    return read
+            ever = read.ever or again.ever
+            return replace(again, asked=read.asked, every=every, ever=ever)
+    return _with_second_opinion(read, text, frameworks, authorities, years)
+
+
+def _with_second_opinion(
+    read: Intent, text: str, frameworks: Mapping[str, FrameworkInfo], authorities: int, years: int
+) -> Intent:
+    """The kind that the question's words tell as a whole, where they do surely; else what rules say.
+
+    Where rules leave nothing of the question over, they are believed unless that is most unlikely.
+    """
+    own = "across" if read.kind in ("count", "list") else read.kind
+    told = kind_told(text, authorities, years, own)
+    judgements, _ = named_judgements(text, frameworks)
+    holders = read.grades and not authorities and _asks_who_holds(text, bool(judgements))
+    if read.kind == "passage" and holders and told in (None, "passage"):
+        told = "across"
+    if (
+        told is None
+        or told == own
+        or (read.bare and own != "passage" and not unlikely(own, text, authorities, years))
+    ):
+        return read
+    return _of_kind(told, read, text, judgements, authorities)
+
+
+def _of_kind(
+    told: str, read: Intent, text: str, judgements: tuple[str, ...], authorities: int
+) -> Intent:
+    """The intent as one of that kind; what a question names decides what is possible."""
+    listing: AnswerKind = "count" if read.asked == "how_many" else "list"
+    every = read.every or _asks_for_all(text)
+    if told == "passage" or (told in ("grade", "compare") and read.asked == "why"):
+        return replace(read, kind="passage", judgements=(), bare=False)
+    if told == "recommendations":
+        return replace(read, kind="recommendations", time_limit_days=_time_limit(text))
+    if told == "across" and authorities == 1 and (read.grades or judgements):
+        return replace(read, kind="grade", judgements=judgements, ever=True)
+    if told == "across" or not authorities:
+        return replace(read, kind=listing, judgements=judgements, every=every)
+    if told == "compare":
+        trend = read.trend or authorities == 1
+        return replace(read, kind="compare", judgements=judgements, every=every, trend=trend)
+    if authorities > 1:
+        return replace(read, kind="compare", judgements=judgements, every=every)
+    if not (judgements or every or read.bare or read.grades):
+        return replace(
+            read, kind="passage", asks_grade=True
+        )  # of what is told by likeness, if at all
+    return replace(read, kind="grade", judgements=judgements, every=every)
 
 
 _ALL = " all judged "
@@ -273,12 +344,16 @@ def _read(
     if kind == "recommendations" and filler:
         bare = _is_empty(_limitless(_RECOMMENDATIONS.sub(_own_words, without)), filler)
     times = asked == "how_many" and bool(grades) and bare
+    if kind == "count" and grades and authorities == 1 and not _PARTS_COUNTED.search(text):
+        kind, times = "grade", True  # how often it had the grade, not who has it
+    if kind == "grade" and _AND_BEFORE.search(text):
+        kind = "compare"
     return Intent(
         kind=kind,
         asked=asked,
         judgements=judgements,
         grades=grades,
-        trend=_is_trend(text, authorities, bare=bare),
+        trend=_is_trend(text, authorities, bare=bare) or bool(_AND_BEFORE.search(text)),
         time_limit_days=_time_limit(text) if kind == "recommendations" else None,
         ever=bool(_EVER.search(text)) or (kind == "grade" and times),
         bare=bare,
@@ -299,24 +374,25 @@ def _kind(
     rise: bool,
 ) -> AnswerKind:
     """The first rule that fits; what fits none is answered by passages."""
+    region = authorities > 1 and text.count(AUTHORITY) == 1
     if _COUNT.search(text) and (graded or bare or authorities == 0):
         return "count"
     if bare and _TALLY.search(text):
         return "count"
     if authorities == 0 and rise:
         return "list"
-    if authorities > 1 and text.count(AUTHORITY) == 1 and bare and graded and _REGION.search(text):
+    if region and bare and graded and _REGION.search(text):
         return "count" if asked == "how_many" else "list"
     if authorities > 1 and bare and _BETTER.search(text):
         return "compare"
     listing: AnswerKind = "count" if graded and asked == "how_many" else "list"
-    if _ACROSS.search(text) and (authorities != 1):
+    if _ACROSS.search(text) and (authorities == 0 or region):
         return listing
     if bare and not graded and not named and _LIST_REPORTS.search(text):
         return "list"
-    if bare and not graded and authorities == 0:
-        if _CHANGED.search(text) or (years and _WRITTEN_UP.search(text)):
-            return "list"
+    told = _CHANGED.search(text) or (years and _WRITTEN_UP.search(text))
+    if bare and not graded and authorities == 0 and told:
+        return "list"
     recommending = bool(_RECOMMENDATIONS.search(text))
     step = asked in ("what", "yes_no") or bool(_HOW_FAR.search(text))
     changed = step and bool(_CHANGED.search(text))
@@ -336,9 +412,9 @@ def _kind(
     several = authorities > 1 or (years > 1 and graded and authorities)
     if several or (years > 1 and _COMPARE.search(text)):
         return "compare"
-    if asked == "why" and not (bare and graded):
+    if asked == "why" and not (graded and (bare or (named and _VERDICT.search(text)))):
         return "passage"
-    if recommending and not graded:
+    if recommending and not (graded and (bare or named)):
         return "recommendations"
     if (bare and (graded or (named and asked != "how_many"))) or (
         named and (_asks_grade(text) or _HOW_GOOD.search(text))
@@ -360,7 +436,7 @@ def _kind(
 def _asks_for_all(text: str) -> bool:
     """Whether all grades of a report are asked for, or any of them beside a grade that is named."""
     any_part = _ANY_PART.search(text) and re.search(rf"\b{_GRADES}\b", text, re.I)
-    return bool(_EVERY_GRADE.search(text) or any_part)
+    return bool(_EVERY_GRADE.search(text) or _WHAT_WAS.search(text) or any_part)
 
 
 def _asks_who_holds(text: str, named: bool) -> bool:

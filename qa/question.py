@@ -57,11 +57,12 @@ def understand(
     named_years = 2 if several else len(given.years or years.years)
     meant = authorities or (earlier.authorities if earlier else ())
     intent = read_intent(years.text, vocabulary.frameworks, len(meant), named_years)
+    kinds = given.frameworks or frameworks.keys
     scope = Scope(
         authorities=authorities,
         years=given.years or years.years,
-        frameworks=given.frameworks or frameworks.keys,
-        judgements=given.judgements or intent.judgements,
+        frameworks=kinds,
+        judgements=given.judgements or _of_frameworks(intent.judgements, kinds, vocabulary),
     )
     query = Query(
         question=tidy,
@@ -89,11 +90,20 @@ def understand(
         unknown=() if given.authorities else names.unknown,
         ambiguous=() if given.authorities else names.ambiguous,
         unsupported=unsupported_reason(tidy, years.text, _words_known(vocabulary))
-        or _unknown_neighbours(years.text),
+        or (None if len(authorities) > 1 else _unknown_neighbours(years.text)),
         notices=names.notices,
+        masked=years.text,
     )
     query = _since_the_inspection(query, years.text)
     return carry_on(query, earlier) if earlier else query
+
+
+def _of_frameworks(
+    judgements: tuple[str, ...], frameworks: Collection[str], vocabulary: Vocabulary
+) -> tuple[str, ...]:
+    """Of the judgements that a word may mean, those of the frameworks asked for, if there are any."""
+    known = {j.key for f in frameworks for j in vocabulary.frameworks[f].judgements}
+    return tuple(k for k in judgements if k in known) or judgements
 
 
 # Councils as neighbours; a "neighbouring borough" or a child's neighbours are the matter of a report.
@@ -117,7 +127,9 @@ def _unknown_neighbours(text: str) -> str | None:
 def _since_the_inspection(query: Query, text: str) -> Query:
     """ "Has it improved since its 2018 inspection?" asks for the course from then on."""
     course = query.trend and query.kind in ("compare", "list")
-    if not course or len(query.scope.years) != 1 or not names_since(text):
+    counted = query.kind in ("count", "list") and not query.scope.authorities
+    counted = counted and bool(re.search(r"\b(?:since|after)\b", text, re.I))
+    if not (course or counted) or len(query.scope.years) != 1 or not names_since(text):
         return query
     scope = replace(query.scope, years=())
     return replace(query, scope=scope, year_from=query.scope.years[0])

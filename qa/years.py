@@ -149,7 +149,7 @@ def _years_of(text: str) -> Years:
 
 
 _SINCE_ONE = re.compile(
-    rf"\b(?:since|after|from)\s+(?:(?:its|the|their)\s+)?(?:{FRAMEWORK}\W+(?:of\s+)?|inspection\s+(?:of|in)\s+)?{YEAR}",
+    rf"\b(?:since|after|from)\s+(?:(?:its|the|their)\s+)?(?:{FRAMEWORK}\W+(?:(?:\w+\s+)?(?:of|in)\s+)?|(?:\w+\s+){{1,3}}(?:of|in)\s+)?{YEAR}",
     re.I,
 )
 

@@ -10,32 +10,25 @@ from qa.answer.compare import table_of
 from qa.answer.confidence import evidence_features, load_calibration
 from qa.answer.grades import printed
 from qa.answer.material import Graded, Material, listed
+from qa.answer.meeting import meets
 from qa.answer.quotes import choose_sentences, quote
 from qa.answer.recommendations import theme_words
-from qa.answer.refuse import no_evidence, not_judged
-from qa.types import Answer, Citation, Evidence, Part, Query, ReportInfo
+from qa.answer.refuse import no_evidence, not_judged, refuse
+from qa.types import Answer, Citation, Evidence, Judgement, Part, Query, ReportInfo
 
 _SHOWN = 8  # authorities quoted for a matter
-_NOT = re.compile(r"\b(?:not|n['’]t|never|other than|except|below|less than|worse than)\b", re.I)
 _NEVER = re.compile(r"\bnever\b", re.I)
 _EVERY = re.compile(
     r"\b(?:every|all|each)(?: single)?(?: of)?(?: the| its| their)? (?:judge?ments?|grades?|areas?|strands?|counts?|respects?|parts?|things?)\b"
     r"|\bacross the board\b|\ball[- ]round\b|\bthroughout\b",
     re.I,
 )
-_OR_BETTER = re.compile(
-    r"\bor (?:better|above|higher)\b|\bat least\b(?! (?:once|one|two|twice|three)\b)", re.I
-)
-_OR_WORSE = re.compile(r"\bor (?:worse|below|lower)\b|\bbelow\b|\bless than\b|\bworse than\b", re.I)
-_OR_EQUAL = re.compile(r"\bor (?:worse|below|lower)\b", re.I)
-_BUT_NOT = re.compile(
-    r"\b(?:but|and) not\b|\bn(?:ot|o|othing) (?:higher|better|more|above|lower|worse)\b", re.I
-)
 _BOTH = re.compile(r"\bboth\b", re.I)
 _BEST = re.compile(r"\b(?:best|highest|top|strongest|most)\b", re.I)
 _WORST = re.compile(r"\b(?:worst|lowest|weakest|bottom|poorest)\b", re.I)
 _PAST = re.compile(
-    r"\b(?:were|was|did|got|had|been|received|ended|found|came|went|judged|rated|graded)\b", re.I
+    r"\b(?:were|was|did|has|have|got|flunked|failed|had|been|received|ended|found|came|went|judged|rated|graded)\b",
+    re.I,
 )
 _OWN = re.compile(
     r"\b(?:(?:of|on) (?:its|their) own|(?:its|their) own grade|separate(?:ly)?|stand(?:s|ing)? (?:apart|alone))\b",
@@ -50,8 +43,9 @@ _JUDGEMENTS = re.compile(
     r"\b(?:how many|number of) (?:of (?:[\w'’-]+ ){1,4}?)?(?:\w+ )?(?:grades|judge?ments|areas)\b",
     re.I,
 )
+_GRADED = re.compile(r"\b(?:grade[sd]?|rat(?:ed|ings?)|judge?ments?|judged|scored?|scores)\b", re.I)
 _EVER = re.compile(
-    r"\b(?:ever|any time|at least once|over the years|in any|(?:at|in|on|by) (?:any|some) (?:point|stage|inspection|report|visit))\b",
+    r"\b(?:ha[sd]|have)(?: \w+){0,4} been (?:rated|judged|graded|found|given|called|labelled)\b|\b(?:ever|any (?:time|year|inspection|report)|at least once|over the years|in any|(?:at|in|on|by) (?:any|some) (?:point|stage|inspection|report|visit))\b",
     re.I,
 )
 
@@ -59,7 +53,8 @@ _EVER = re.compile(
 def asks_for_grades(query: Query) -> bool:
     """Whether a count or list is over the judgement table rather than over passages."""
     ranked = bool(_BEST.search(query.question) or _WORST.search(query.question))
-    return bool(query.grades) or query.bare or (bool(query.scope.judgements) and ranked)
+    graded = ranked or bool(_GRADED.search(query.question))
+    return bool(query.grades) or query.bare or (bool(query.scope.judgements) and graded)
 
 
 def answer_count(material: Material) -> Answer:
@@ -68,6 +63,8 @@ def answer_count(material: Material) -> Answer:
     Without a year each authority counts once, by its latest report that gives the judgement.
     """
     query = material.query
+    if refused := _no_such_grade(material):
+        return refused
     other = _of_something_else(query)
     if other:
         return not_judged(material, other, None)
@@ -121,21 +118,21 @@ def _found(material: Material, pool: Sequence[Graded]) -> list[Graded]:
     if not query.grades:
         return _ranked(query, pool)
     if _NEVER.search(query.question):
-        had = {r.authority for r, j in pool if j.grade in query.grades}
+        had = {r.authority for r, j in pool if meets(query, j.grade, j.rank)}
         newest = {r.authority: r.report_id for r, _ in reversed(pool)}
         return [
             (r, j) for r, j in pool if r.authority not in had and newest[r.authority] == r.report_id
         ]
-    meeting = [(r, j) for r, j in pool if _meets(query, j.grade, j.rank)]
+    meeting = [(r, j) for r, j in pool if meets(query, j.grade, j.rank)]
     if _BOTH.search(query.question):
         return _in_both(material.scope.judgements, pool, meeting)
-    if not _EVERY.search(query.question):
+    if not (query.every or _EVERY.search(query.question)):
         return meeting
     mixed = {
         r.report_id
         for r, _ in meeting
         for j in material.graded(r)
-        if j.rank is not None and not _meets(query, j.grade, j.rank)
+        if j.rank is not None and not meets(query, j.grade, j.rank)
     }
     return [(r, j) for r, j in meeting if r.report_id not in mixed]
 
@@ -174,8 +171,9 @@ def _counts_every_report(material: Material) -> bool:
 def _pool(material: Material, *, all_judgements: bool, all_reports: bool) -> list[Graded]:
     """The judgement asked for, once for each authority, or of every report where that is asked."""
     keys = material.scope.judgements if all_judgements else keys_asked(material)
-    everything = (all_reports and not material.query.latest) or _counts_every_report(material)
-    own = bool(_OWN.search(material.query.question))
+    query = material.query
+    everything = (all_reports and not query.latest) or _counts_every_report(material)
+    own = bool(_OWN.search(query.question))
     seen: set[str | None] = set()
     pool: list[Graded] = []
     for report in material.reports:
@@ -184,48 +182,66 @@ def _pool(material: Material, *, all_judgements: bool, all_reports: bool) -> lis
             for j in material.graded(report)
             if not keys or j.judgement in keys or any(k in j.covers for k in keys)
         ]
+        if not found and query.latest and not everything and _could_give(material, report, keys):
+            seen.add(report.authority)  # asked for now: what an older report gave counts no more
         if not found or (report.authority in seen and not everything):
             continue
         seen.add(report.authority)
-        pool += [(report, j) for j in found if not own or len(j.covers) < 2]
+        pool += [
+            (report, j) for j in found if not (own and len(j.covers) > 1) and not _joint(j, keys)
+        ]
     return pool
 
 
-def _meets(query: Query, grade: str | None, rank: int | None) -> bool:
-    if rank is None:
-        return False
-    if _OR_BETTER.search(query.question):
-        return rank <= _rank_named(query)
-    if _OR_WORSE.search(query.question):
-        strict = not _OR_EQUAL.search(query.question)
-        return rank > _rank_named(query) if strict else rank >= _rank_named(query)
-    plainly = [g for g in query.grades if not _is_denied(g, query.question)]
-    if _BUT_NOT.search(query.question) or 0 < len(plainly) < len(query.grades):
-        return grade in (plainly or query.grades[:1])
-    if _NOT.search(query.question):
-        named = _rank_named(query)  # "not yet good" means worse, "not inadequate" better
-        return rank > named if named <= _GOOD else grade not in query.grades
-    return grade in query.grades
+def _joint(judgement: Judgement, keys: Sequence[str]) -> bool:
+    """Whether a row bears another judgement's name and only covers what is asked for beside it."""
+    return bool(keys) and judgement.judgement not in keys
 
 
-def _is_denied(grade: str, question: str) -> bool:
-    """Whether the grade is named to leave it out: "good, not outstanding"."""
-    words = grade.replace("_", "s? ")
-    return bool(
-        re.search(
-            rf"\b(?:not|n['’]t|never|other than|except|rather than|instead of|without|excluding)\s+(?:\w+\s+)?{words}\b",
-            question,
-            re.I,
-        )
+def _not_counted(material: Material, keys: Sequence[str]) -> list[str]:
+    """Of which authorities the report that counts has one grade for what is asked and more."""
+    texts = []
+    seen: set[str | None] = set()
+    for report in material.reports:
+        rows = material.graded(report)
+        joint = [j for j in rows if _joint(j, keys) and any(k in j.covers for k in keys)]
+        if report.authority in seen or not (joint or any(j.judgement in keys for j in rows)):
+            continue
+        seen.add(report.authority)
+        texts += [
+            f"{report.authority} ({report.date[:4]}), {j.printed_name}: {printed(j)}" for j in joint
+        ]
+    return texts
+
+
+def _could_give(material: Material, report: ReportInfo, keys: Sequence[str]) -> bool:
+    """Whether reports of that framework give such a judgement, though this one does not."""
+    framework = material.frameworks.get(report.framework)
+    graded = bool(material.graded(report))
+    return graded and framework is not None and any(j.key in keys for j in framework.judgements)
+
+
+def _no_such_grade(material: Material) -> Answer | None:
+    """A refusal where no framework that gives the judgement asked for knows the grade named."""
+    query = material.query
+    giving = [
+        (f, j)
+        for f in material.frameworks.values()
+        for j in f.judgements
+        if j.key in material.scope.judgements
+    ]
+    if not giving or not query.grades or any(set(query.grades) & set(f.scale) for f, _ in giving):
+        return None
+    framework, judgement = giving[0]
+    outcomes = listed([g.replace("_", " ") for g in framework.scale], "or")
+    grades = listed([g.replace("_", " ") for g in query.grades], "or")
+    return refuse(
+        query.question,
+        "not_judged",
+        f"{framework.title}: {judgement.title} is never “{grades}”; it is {outcomes}.",
+        kind=query.kind,
+        scope=material.scope,
     )
-
-
-_GOOD = 2  # the rank that is good enough
-_RANKS = {"outstanding": 1, "good": 2, "adequate": 3, "requires_improvement": 3, "inadequate": 4}
-
-
-def _rank_named(query: Query) -> int:
-    return min((_RANKS.get(g, 4) for g in query.grades), default=4)
 
 
 def _ranked(query: Query, pool: Sequence[Graded]) -> list[Graded]:
@@ -249,6 +265,11 @@ def _notices(material: Material, pool: Sequence[Graded], per_report: bool) -> li
     without = sorted(named - {r.authority for r, _ in pool if r.authority})
     if without:
         texts.append(f"No such grade is printed for: {listed(without)}.")
+    joint = [] if _counts_every_report(material) else _not_counted(material, keys_asked(material))
+    if joint:
+        texts.append(
+            f"Not counted, since one grade stands for several judgements: {'; '.join(joint)}."
+        )
     if not _counts_every_report(material) and not per_report:
         texts.append("Each authority counts once, by its latest report that gives this judgement.")
     return texts

@@ -10,7 +10,11 @@ from qa.answer.grades import OVERALL, printed
 from qa.answer.material import Graded, Material, listed
 from qa.types import Answer, Part, Query
 
-_FROM_TO = re.compile(r"\bfrom\b.+\bto\b", re.I)
+_FROM_TO = re.compile(
+    r"\bfrom\b.+\bto\b|\b(?:lost|lose|losing|gave up|dropped|slipped|fell|slid|climbed|rose|used to be|once)\b.+"
+    r"\b(?:to|now|today|currently|but are|but is|and are|and is)\b",
+    re.I,
+)
 _WORSE = re.compile(
     r"\b(?:worse|worsened|declined?|deteriorated?|gone down|went down|fell|fallen|slip(?:ped)?|drop(?:ped)?)\b",
     re.I,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from qa.answer.material import Graded, Material, age_notice, listed, named, other_reports
+from qa.answer.meeting import compares, meets, rank_named
 from qa.answer.quotes import Chosen, choose_sentences, quote
 from qa.answer.refuse import not_judged
 from qa.types import Answer, Citation, Judgement, Part, Query, ReportInfo, Table
@@ -13,12 +14,24 @@ from qa.types import Answer, Citation, Judgement, Part, Query, ReportInfo, Table
 OVERALL = "overall_effectiveness"
 _ALL = re.compile(
     r"\b(?:grades|judge?ments|ratings|all|each|every|everything|scores|breakdown)\b"
+    r"|\bany (?:single |one |other )?(?:grade|judge?ment|strand|area|part)\b|\bwhich (?:areas|strands|parts|(?:single )?(?:judge?ments?|grades?|strand|area|part))\b"
     r"|\bwhat (?:else )?(?:has |have |had )?(?:improved|changed|worsened|declined|deteriorated|(?:got|gone|become) (?:better|worse|up|down)|went (?:up|down)|rose|risen|fell|fallen|slipped|dropped|moved|climbed)\b",
     re.I,
 )
 _AT_LEAST = re.compile(r"\bat least\b|\bor (?:better|above|higher)\b", re.I)
+_ALWAYS = re.compile(
+    r"\b(?:always|every time|each time|at every|without exception|consistently)\b", re.I
+)
+_NEVER = re.compile(r"\bnever\b", re.I)
+_WHEN_LAST = re.compile(r"\b(?:when|which year|how long)\b.*\b(?:last|first|since)\b", re.I)
 _LOWEST = re.compile(r"\b(?:lowest|weakest|worst|poorest)\b", re.I)
 _ENDS = re.compile(r"\b(?:lowest|weakest|worst|poorest|highest|strongest|best)\b", re.I)
+_SEPARATE = re.compile(r"\b(?:separate(?:ly)?|own grade|of (?:its|their) own|stand-?alone)\b", re.I)
+_LET_DOWN = re.compile(
+    r"\blet\b.{1,40}\bdown\b|\b(?:dragged|pulled|held|brought)\b.{1,40}\b(?:down|back)\b|\bodd one out\b",
+    re.I,
+)
+_AS_A_WHOLE = re.compile(r"\b(?:as a whole|overall|in general|altogether)\b", re.I)
 _GRADING = re.compile(
     r"\b(?:grad(?:e|es|ed)|judge?ments?|judged|rat(?:ing|ings|ed)|overall)\b", re.I
 )
@@ -46,12 +59,20 @@ def answer_grade(material: Material) -> Answer:
         newest = material.reports[0] if len(material.reports) == 1 else None
         return not_judged(material, _wanted_names(material), newest)
     found = wanted_judgements(material, report)
-    if not found:
+    joint = all(len(j.covers) > 1 for j in found) and material.scope.judgements
+    if not found or (joint and _SEPARATE.search(material.query.question)):
         return not_judged(material, _wanted_names(material), report)
     asked = material.query.grades and material.query.asked == "yes_no"
     facts = [Part("fact", _verdict(material, found))] if asked else []
     facts += [Part("fact", grade_sentence(report, j, first=i == 0)) for i, j in enumerate(found)]
     asks_why = material.query.asked == "why"
+    if asks_why and found[0].judgement == OVERALL:  # what the whole was judged by
+        parts = [
+            j
+            for j in material.graded(report)
+            if j not in found and j.grade in material.query.grades
+        ]
+        facts += [Part("fact", grade_sentence(report, j, first=False)) for j in parts]
     reason, citations = (_reasons if asks_why else _reason)(material, report, found)
     return Answer(
         question=material.query.question,
@@ -102,29 +123,19 @@ def wanted_judgements(material: Material, report: ReportInfo) -> list[Judgement]
     return overall or ([] if _asks_overall(material.query.question) else judgements)
 
 
-_BETTER_THAN = re.compile(
-    r"\b(?:better|higher|more) than\b|\babove\b|\b(?:beat|beats|beaten|exceed(?:s|ed)?)\b", re.I
-)
-_BELOW = re.compile(r"\b(?:worse|lower|less) than\b|\bbelow\b|\bnot\b|\bshort of\b", re.I)
-
-
 def _of_grades(material: Material, judgements: Sequence[Judgement]) -> list[Judgement]:
     """Those of the grade that is named ("which parts were inadequate?"), or beyond it; all where it
     is asked whether all were, or where none is."""
     query = material.query
     if not query.grades or query.asked == "yes_no":
         return list(judgements)
-    if _BETTER_THAN.search(query.question):
-        found = [j for j in judgements if _better(material, j, query.grades)]
-    elif _BELOW.search(query.question):
-        found = [
-            j
-            for j in judgements
-            if j.rank and j.grade not in query.grades and not _better(material, j, query.grades)
-        ]
+    if _LET_DOWN.search(query.question):
+        found = [j for j in judgements if j.rank is not None and j.rank > rank_named(query)]
     else:
-        found = [j for j in judgements if j.grade in query.grades]
-    return found or list(judgements)
+        found = [j for j in judgements if meets(query, j.grade, j.rank)]
+    apart = _AS_A_WHOLE.search(query.question)
+    parts = [j for j in found if not apart or j.judgement != OVERALL]
+    return parts or found or list(judgements)
 
 
 def _at_the_end(judgements: Sequence[Judgement], *, best: bool) -> list[Judgement]:
@@ -195,9 +206,9 @@ def _wanted_names(material: Material) -> str:
 def _verdict(material: Material, found: Sequence[Judgement]) -> str:
     """Yes or no to "was it good?": yes only where every grade asked for is the one named."""
     grades = material.query.grades
-    if _BETTER_THAN.search(material.query.question):
-        above = [_better(material, j, grades) for j in found]
-        return "Yes." if all(above) else "In part." if any(above) else "No."
+    if compares(material.query.question):
+        met = [meets(material.query, j.grade, j.rank) for j in found]
+        return "Yes." if all(met) else "In part." if any(met) else "No."
     at_least = bool(_AT_LEAST.search(material.query.question))
     if all(j.grade in grades or (at_least and _better(material, j, grades)) for j in found):
         return "Yes."
@@ -224,9 +235,10 @@ def _answer_ever(material: Material) -> Answer:
     if not rows:
         return not_judged(material, _wanted_names(material), None)
     grades = material.query.grades
-    found = [(r, j) for r, j in rows if j.grade in grades] if grades else rows
+    found = [(r, j) for r, j in rows if meets(material.query, j.grade, j.rank)] if grades else rows
     verdict = [Part("fact", _ever_verdict(material, found, rows))] if grades else []
-    shown = found or rows
+    whole = not found or bool(_ALWAYS.search(material.query.question))
+    shown = rows if whole else found
     return Answer(
         question=material.query.question,
         kind="grade",
@@ -253,7 +265,12 @@ def _later_grades(material: Material, report: ReportInfo, found: Sequence[Judgem
 
 def _ever_verdict(material: Material, found: Sequence[Graded], rows: Sequence[Graded]) -> str:
     """Yes or no, or how many times of how many."""
+    question = material.query.question
     if material.query.asked != "how_many":
+        if _ALWAYS.search(question):
+            return "Yes." if len(found) == len([g for g in rows if g[1].rank]) else "No."
+        if _NEVER.search(question):
+            return "No, it has." if found else "It never has."
         return "Yes." if found else "No."
     times, of = (len({r.report_id for r, _ in graded}) for graded in (found, rows))
     return f"{times or 'None'} of {of} reports that give this judgement."
@@ -319,12 +336,15 @@ def _reasons(
 def _opening(material: Material, report: ReportInfo, judgement: Judgement) -> Chosen | None:
     """The first sentence under the heading that bears the judgement's printed name."""
     name = _words(judgement.printed_name) - _SMALL
+    best, likest = None, 0.0
     for passage in material.passages_of(report.report_id):
         heading = _words(passage.section[-1]) - _SMALL if passage.section else set()
-        alike = name and len(name & heading) >= 0.75 * len(name) and len(heading) <= len(name) + 4
-        if alike and passage.kind == "paragraph":
-            return Chosen(passage, 0, 0)
-    return None
+        if passage.kind != "paragraph" or not name or len(heading) > len(name) + 4:
+            continue
+        alike = len(name & heading) / len(name | heading)
+        if len(name & heading) >= 0.75 * len(name) and alike > likest:
+            best, likest = passage, alike
+    return Chosen(best, 0, 0) if best else None
 
 
 def _in_words(material: Material, report: ReportInfo, judgement: Judgement) -> Chosen | None:

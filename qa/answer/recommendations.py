@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from qa.answer.confidence import evidence_features, load_calibration
 from qa.answer.material import Material, cite, listed, named, other_reports
 from qa.answer.refuse import refuse
 from qa.idioms import load_idioms
+from qa.stems import stem
 from qa.types import (
     Answer,
     Citation,
@@ -38,6 +40,10 @@ _ASKING = frozenset(
         "points say said after sort sorted be been being as from so can you could would services "
         "service children's children one two only biggest single number came published re-inspection "
         "reinspection full every set sets give gave given list "
+        "matter matters deal deals dealt dealing handle handled tackle tackled address addressed see look looked falls fall alone itself nearly everything "
+        "anything something nothing issue issues problem problems set left task tasks job jobs demand demands demanded happen happened start started begin began "
+        "attend attended bad enough given addressed-to while only just without not but solely exclusively each told "
+        "long mean i one-off item items listed "
         "still more further again could can might urgent develop development work worked carry carried finish "
         "complete completed deadline out next set fixing sorting attention letter"
     ).split()
@@ -107,10 +113,49 @@ def _wanted(material: Material, report: ReportInfo) -> list[Recommendation]:
     limit = material.query.time_limit_days
     if limit is not None:
         items = [i for i in items if i.time_limit_days == limit]
+    items = _of_one_alone(material.query.question, items)
+    if left_out := _EXCEPT.search(material.query.question):
+        without = theme_words(left_out[1])
+        return [i for i in items if not without or not without <= _stems(_all_of(i))]
+    about = _INSPECTION_ON.search(material.query.question)
     theme = theme_words(material.query.text) - _subject(material, report)
+    theme -= theme_words(about[1]) if about else set()
     if not theme:
         return items
     return _on_theme(material, report, items, theme)
+
+
+_INSPECTION_ON = re.compile(  # what the whole inspection was about, and so each of its items
+    r"\b(?:inspection|report|review|letter|visit)s? (?:on|of|into|about|concerning|regarding) (?:the )?((?:[\w'’-]+ ?){1,4})",
+    re.I,
+)
+_EXCEPT = re.compile(
+    r"\b(?:not (?:counting|including)|excluding|except(?: for)?|apart from|other than|leaving out) (.+)",
+    re.I,
+)
+_ALONE = re.compile(
+    r"\b(council|local authority|authority|trust|board|partnership|police)\b(?:['’]s)?(?: \w+){0,2}? (?:alone|only|(?:by |on )?(?:itself|its own))\b"
+    r"|\b(?:only|just|solely)(?: \w+){0,2} (?:the )(council|local authority|authority|trust|board|partnership|police)\b",
+    re.I,
+)
+_WHO_SHOULD = re.compile(r"^(.{3,80}?)\b(?:should|must|needs? to|has to|have to)\b")
+_NAMES = {"council": "council|local authority", "authority": "council|local authority"}
+_NAMES["local authority"] = _NAMES["council"]
+
+
+def _of_one_alone(question: str, items: list[Recommendation]) -> list[Recommendation]:
+    """Items whose sentence has that body alone as the one who should act, where that is asked."""
+    asked = _ALONE.search(question)
+    if not asked:
+        return items
+    name = (asked[1] or asked[2]).lower()
+    body = re.compile(rf"\b(?:{_NAMES.get(name, name)})\b", re.I)
+    found = []
+    for item in items:
+        actor = _WHO_SHOULD.match(item.text)
+        if actor and body.search(actor[1]) and not re.search(r"\band\b|,", actor[1]):
+            found.append(item)
+    return found or items
 
 
 def _subject(material: Material, report: ReportInfo) -> set[str]:
@@ -128,33 +173,35 @@ def theme_words(text: str) -> set[str]:
     own = _WORD.findall(text.lower().replace("’", "'"))
     left = set(_WORD.findall(idioms.plainly(text).lower().replace("’", "'")))
     words = [w for w in own if w in left]  # what turns of phrase do not use up
-    return {_stem(w) for w in words if w not in empty and w.removesuffix("'s") not in empty}
+    return {stem(w) for w in words if w not in empty and w.removesuffix("'s") not in empty}
 
 
 def _on_theme(
     material: Material, report: ReportInfo, items: Sequence[Recommendation], theme: set[str]
 ) -> list[Recommendation]:
     """Items that share a word with the theme, or that the search ranks among its best passages."""
-    sharing = [i for i in items if _stems(f"{i.text} {i.addressee or ''} {i.strand or ''}") & theme]
+    near = material.find(material.query.text, [report.report_id])
+    calibration = load_calibration()
+    confidence = calibration.confidence(evidence_features(material.query, near)) if near else 0.0
+    best = [e.passage for e in near[:5]] if confidence >= calibration.threshold else []
+
+    def _near(item: Recommendation) -> bool:
+        return any(_same(item, passage) for passage in best)
+
+    sharing = [i for i in items if _stems(_all_of(i)) & theme]
     if sharing:
         most = max(len(_stems(i.text + " " + (i.addressee or "")) & theme) for i in sharing)
-        if most * 2 >= len(theme):
-            return sharing
-    best = [e.passage for e in material.find(material.query.text, [report.report_id])[:5]]
-    found = [i for i in items if any(_same(i, p) for p in best)]
-    return found or sharing
+        if most * 2 > len(theme) or most > 1:
+            return [i for i in sharing if len(theme) > 2 or theme <= _stems(_all_of(i)) or _near(i)]
+    return [i for i in items if _near(i)]
+
+
+def _all_of(item: Recommendation) -> str:
+    return f"{item.text} {item.addressee or ''} {item.strand or ''}"
 
 
 def _stems(text: str) -> set[str]:
-    return {_stem(w) for w in _WORD.findall(text.lower().replace("’", "'"))}
-
-
-def _stem(word: str) -> str:
-    word = word.removesuffix("'s")
-    for ending in ("ing", "ies", "ed", "es", "s"):
-        if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
-    return word
+    return {stem(w) for w in _WORD.findall(text.lower().replace("’", "'"))}
 
 
 def _same(item: Recommendation, passage: Passage) -> bool:

@@ -108,6 +108,7 @@ class Query:
     ambiguous: tuple[str, ...] = ()  # authorities that one name in the question may mean
     unsupported: str | None = None  # why it cannot be answered at all
     notices: tuple[str, ...] = ()
+    masked: str = ""  # the question with a mark where an authority, a year or a framework stood
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ INFO = FrameworkInfo(
             "inspection outcome",
             "area send outcome",
             "send outcome",
+            "send outcomes",
+            "area send outcomes",
             "send judgement",
             "outcome",
         ),
