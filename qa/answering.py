@@ -360,7 +360,7 @@ def _with_passages(case: _Case, answer: Answer) -> Answer:
 
 def _answer_passage(case: _Case) -> Answer:
     if case.query.asks_grade and case.query.kind == "passage":
-        key = case.view.judgement_meant(case.query.text, case.query.scope.frameworks)
+        key = case.view.judgement_meant(case.query.text, {r.framework for r in case.chosen.reports})
         if key:
             scope = replace(case.query.scope, judgements=(key,))
             query = replace(case.query, kind="grade", scope=scope)
@@ -397,7 +397,7 @@ def _answer_compare(case: _Case) -> Answer:
     material = case.material()
     theme = not (case.query.scope.judgements or case.query.grades)
     if theme and case.query.text and not grades.asks_only_grades(case.query):
-        key = case.view.judgement_meant(case.query.text, case.query.scope.frameworks)
+        key = case.view.judgement_meant(case.query.text, {r.framework for r in case.chosen.reports})
         if key is None:
             return compare.compare_passages(material, _by_report(case))
         scope = replace(case.query.scope, judgements=(key,))

@@ -141,6 +141,10 @@ _EVERY_GRADE = re.compile(
     rf"|\b(?:list|set out|run through|go through|read out|show) (?:me )?(?:all |the |its |their )*{_EACH_PART}\b",
     re.I,
 )
+_NO_EXCEPTION = re.compile(
+    r"\b(?:clean sweep|full house|full set|straight flush|(?:perfect|spotless|unblemished) (?:set|card|record|score)|nothing but|across the board|without exception)\b",
+    re.I,
+)
 _INCLUDING = re.compile(r"\b(?:including|as well as|not forgetting|not just|not only)\b", re.I)
 _PARTS_COUNTED = re.compile(
     r"\bhow many\b(?: \w+){0,3} (?:judge?ments?|grades?|strands?|areas?|parts?|services)\b", re.I
@@ -358,7 +362,7 @@ def _read(
         ever=bool(_EVER.search(text)) or (kind == "grade" and times),
         bare=bare,
         asks_grade=asked != "why" and _asks_grade(text),
-        every=kind == "grade" and _asks_for_all(text),
+        every=(kind == "grade" and _asks_for_all(text)) or bool(_NO_EXCEPTION.search(text)),
     )
 
 

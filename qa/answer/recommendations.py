@@ -190,7 +190,7 @@ def _on_theme(
 
     sharing = [i for i in items if _stems(_all_of(i)) & theme]
     if sharing:
-        most = max(len(_stems(i.text + " " + (i.addressee or "")) & theme) for i in sharing)
+        most = max(len(_stems(_all_of(i)) & theme) for i in sharing)
         if most * 2 > len(theme) or most > 1:
             return [i for i in sharing if len(theme) > 2 or theme <= _stems(_all_of(i)) or _near(i)]
     return [i for i in items if _near(i)]

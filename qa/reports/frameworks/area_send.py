@@ -63,6 +63,7 @@ INFO = FrameworkInfo(
             "area send outcomes",
             "send judgement",
             "outcome",
+            "outcomes",
         ),
     ),
     scale=("typically_positive", "inconsistent", "systemic_failings"),
