@@ -39,6 +39,8 @@ from qa.types import (
 )
 
 _T = TypeVar("_T", str, int)
+_Result = TypeVar("_Result")
+_ATTEMPTS = 5  # of an answer, while reports come and go
 
 if TYPE_CHECKING:
     import numpy as np
@@ -119,10 +121,13 @@ class Index:
             )
         if says_nothing(question):
             return refuse.refuse(question, "not_supported", NOTHING_SAID)
-        view = self._current()
-        query = self._understand(view, question, authority, year, framework, judgement, scope)
-        understood = time.perf_counter()
-        answer, retrieved_s = answer_query(view, query, top or self.settings.top)
+
+        def attempt(view: View) -> tuple[Answer, float, float]:
+            query = self._understand(view, question, authority, year, framework, judgement, scope)
+            understood = time.perf_counter()
+            return *answer_query(view, query, top or self.settings.top), understood
+
+        answer, retrieved_s, understood = self._in_one_generation(attempt)
         end = time.perf_counter()
         timings = {
             "question": (understood - start) * 1000,
@@ -145,11 +150,14 @@ class Index:
 
         An empty list where the scope holds nothing.
         """
-        view = self._current()
-        if not question.strip() or not view.infos:
+        if not question.strip() or not self._current().infos:
             return []
-        query = self._understand(view, question, authority, year, framework, None, None)
-        return search_passages(view, query, top or self.settings.top)
+
+        def attempt(view: View) -> list[RankedPassage]:
+            query = self._understand(view, question, authority, year, framework, None, None)
+            return search_passages(view, query, top or self.settings.top)
+
+        return self._in_one_generation(attempt)
 
     def candidates(
         self,
@@ -400,6 +408,17 @@ class Index:
     def _forget_view(self) -> None:
         with self._lock:
             self._view = None
+
+    def _in_one_generation(self, attempt: Callable[[View], _Result]) -> _Result:
+        """What an attempt gives; begun again where a report that it looked up was just removed."""
+        for _ in range(_ATTEMPTS - 1):
+            view = self._current()
+            try:
+                return attempt(view)
+            except UnknownReport:
+                if view.generation == self.generation:
+                    raise
+        return attempt(self._current())
 
     def _current(self) -> View:
         """What this generation of the index holds; made anew when the generation moved."""

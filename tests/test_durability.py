@@ -15,13 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from qa.errors import NoIndex, QAError, UnknownPage
+from qa.answering import View
+from qa.errors import NoIndex, QAError, UnknownPage, UnknownReport
 from qa.indexing import index_paths
 from qa.passages import split_passages
 from qa.service import Index
 from qa.settings import Settings
 from qa.store import Store, adding, ledger
 from qa.store.catalogue import FILE_NAME
+from qa.types import Answer, Query
 from tests.store import stubs
 from tests.store.conftest import Indexer, encoder, found_ids, index, reports, settings, store
 
@@ -414,4 +416,47 @@ def test_what_one_process_removes_another_no_longer_answers(
         door.report(BIRCHFIELD)
     with pytest.raises(QAError, match=BIRCHFIELD):
         door.page_picture(BIRCHFIELD, 1)
+    door.close()
+
+
+def test_an_answer_begins_again_where_its_report_is_removed_on_the_way(
+    store: Store,
+    index: Indexer,
+    settings: Settings,
+    reports: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    index(reports)
+    door = Index.open(settings)
+    seen: list[set[str]] = []
+
+    def answered(view: View, query: Query, top: int) -> tuple[Answer, float]:
+        seen.append(set(view.infos))
+        if len(seen) == 1:
+            store.remove_report(BIRCHFIELD)
+        if BIRCHFIELD in view.infos:
+            view.passages_of(BIRCHFIELD)
+        return Answer(query.question, query.kind, query.scope), 0.0
+
+    monkeypatch.setattr("qa.service.answer_query", answered)
+    assert door.ask("What was found in Birchfield?").question == "What was found in Birchfield?"
+    assert [BIRCHFIELD in known for known in seen] == [True, False]
+    door.close()
+
+
+def test_a_report_that_is_missing_for_another_cause_is_an_error(
+    index: Indexer, settings: Settings, reports: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index(reports)
+    door = Index.open(settings)
+    attempts: list[str] = []
+
+    def answered(view: View, query: Query, top: int) -> tuple[Answer, float]:
+        attempts.append(query.question)
+        raise UnknownReport("no report 'nowhere'")
+
+    monkeypatch.setattr("qa.service.answer_query", answered)
+    with pytest.raises(UnknownReport, match="nowhere"):
+        door.ask("What was found in Birchfield?")
+    assert len(attempts) == 1
     door.close()
