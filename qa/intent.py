@@ -254,6 +254,8 @@ def _with_second_opinion(
 
     Where rules leave nothing of the question over, they are believed unless that is most unlikely.
     """
+    if read.kind == "compare" and _AND_BEFORE.search(text):
+        return read  # a grade and the one before it are two, whatever each half asks for
     own = "across" if read.kind in ("count", "list") else read.kind
     told = kind_told(text, authorities, years, own)
     judgements, _ = named_judgements(text, frameworks)

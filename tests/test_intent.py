@@ -129,3 +129,40 @@ def test_since_an_inspection_reaches_from_it_to_now() -> None:
 def test_grades_stand_in_the_order_of_the_question() -> None:
     asked = ask("Which councils went from requires improvement to outstanding?")
     assert asked.grades == ("requires_improvement", "outstanding")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who has flopped, inadequate overall, since 2018?", "list"),
+        ("How many sit at good for children in care?", "count"),
+        ("Set out every judgement for Kent in 2022, please.", "grade"),
+        ("Which services at Kent were inadequate in 2017?", "grade"),
+        ("What was Kent's overall grade in 2022, and what had it been before that?", "compare"),
+        ("Which way did Kent's overall grade go?", "compare"),
+        ("Leeds or Kent, which was better overall in 2022?", "compare"),
+        ("How good is the out-of-hours team in Kent?", "passage"),
+        ("How many of the serious case review's recommendations had Kent carried out?", "passage"),
+        ("Between 2014 and 2018, whose leadership was outstanding?", "list"),
+    ],
+)
+def test_kinds_in_other_wordings(question: str, kind: str) -> None:
+    assert ask(question).kind == kind
+
+
+def test_the_parts_of_a_grade_and_all_grades_are_asked_for() -> None:
+    assert ask("Which parts of Kent's services were inadequate in 2017?").every
+    assert ask("What exactly was judged inadequate in Kent in 2017?").every
+    assert ask("Which councils have a clean sweep of outstanding grades?").every
+    assert not ask("Was Kent inadequate in 2017?").every
+
+
+def test_two_named_neighbours_may_be_compared() -> None:
+    asked = ask("Which of the two neighbours did better overall in 2016, Bexley or Bromley?")
+    assert asked.unsupported is None
+    assert asked.kind == "compare"
+
+
+def test_since_a_year_counts_the_years_after_it() -> None:
+    asked = ask("Since ILACS began in 2018, how many reports called leadership inadequate?")
+    assert (asked.year_from, asked.scope.years) == (2018, ())

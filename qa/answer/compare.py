@@ -142,7 +142,9 @@ def _course(ranks: Sequence[int]) -> str:
     ups = any(b < a for a, b in itertools.pairwise(ranks))
     downs = any(b > a for a, b in itertools.pairwise(ranks))
     if ups and downs:
-        return "went up and down"
+        first, last = ranks[0], ranks[-1]
+        end = "higher than" if last < first else "lower than" if last > first else "where"
+        return f"went up and down and ends {end} it began"
     return "improved" if ups else "worsened" if downs else "did not change"
 
 

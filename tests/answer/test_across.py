@@ -151,3 +151,60 @@ def test_at_least_is_met_by_a_better_grade(make_material: MakeMaterial) -> None:
     assert answer_grade(make_material(asked, [NEW], judgements=TABLE)).parts[0].text == "Yes."
     below = make_material(asked, [OLD], judgements=TABLE)
     assert answer_grade(below).parts[0].text == "No."
+
+
+def test_a_joint_row_counts_for_the_judgement_whose_name_it_bears(
+    make_material: MakeMaterial,
+) -> None:
+    both = ("in_care", "care_leavers")
+    table = {
+        NEW.report_id: [judgement("in_care", "good", covers=both)],
+        HARNLEY.report_id: [judgement("care_leavers", "good")],
+    }
+    asked = query("Which are good for care leavers?", "good", scope=Scope(judgements=both[1:]))
+    answer = answer_count(make_material(asked, [NEW, HARNLEY], judgements=table))
+    assert answer.parts[0].text == "1 of 1 authorities: Harnley."
+    told = [p.text for p in answer.parts if p.kind == "notice"]
+    assert any(text.startswith("Not counted") and "Wexcombe" in text for text in told)
+    asked = query("Which are good for children in care?", "good", scope=Scope(judgements=both[:1]))
+    answer = answer_count(make_material(asked, [NEW, HARNLEY], judgements=table))
+    assert answer.parts[0].text == "1 of 1 authorities: Wexcombe."
+
+
+def test_a_grade_that_no_such_inspection_gives_is_refused(make_material: MakeMaterial) -> None:
+    send = FrameworkInfo(
+        "area_send",
+        "Area SEND",
+        ("area SEND",),
+        (JudgementInfo("area_send_outcome", "Outcome", ("send",)),),
+        ("typically_positive", "inconsistent"),
+    )
+    scope = Scope(judgements=("area_send_outcome",))
+    asked = query("Which areas were outstanding for SEND?", "outstanding", scope=scope)
+    material = make_material(asked, [NEW, HARNLEY], judgements=TABLE)
+    material = dataclasses.replace(material, frameworks={**material.frameworks, "area_send": send})
+    refusal = answer_count(material).refusal
+    assert refusal is not None
+    assert refusal.reason == "not_judged"
+    assert "typically positive or inconsistent" in refusal.message
+
+
+def test_never_below_a_grade_is_asked_of_every_report(make_material: MakeMaterial) -> None:
+    asked = query("Who was never below good?", "good", ever=True)
+    answer = answer_count(make_material(asked, REPORTS, judgements=TABLE))
+    assert answer.parts[0].text == "1 of 2 authorities: Harnley."
+
+
+def test_whether_it_was_always_so_shows_every_report(make_material: MakeMaterial) -> None:
+    asked = Query(
+        "Has Wexcombe always been outstanding?",
+        "?",
+        "grade",
+        Scope(("Wexcombe",), judgements=("overall_effectiveness",)),
+        asked="yes_no",
+        grades=("outstanding",),
+        ever=True,
+    )
+    answer = answer_grade(make_material(asked, [NEW, OLD], judgements=TABLE))
+    assert answer.parts[0].text == "No."
+    assert len(answer.judgements) == 2

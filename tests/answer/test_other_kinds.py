@@ -118,7 +118,7 @@ def test_a_grade_that_rose_and_fell_is_told_step_by_step(make_material: MakeMate
     answer = compare_grades(make_material(query("?", "compare"), [again, B, A], judgements=table))
     first = answer.parts[0].text
     assert first.startswith(
-        "Overall effectiveness went up and down: Inadequate (20 May 2018), then Good"
+        "Overall effectiveness went up and down and ends where it began: Inadequate (20 May 2018), then Good"
     )
 
 
@@ -192,3 +192,26 @@ def test_a_grade_for_what_no_framework_judges_is_not_answered(make_material: Mak
 def test_the_same_question_of_another_year_loses_its_month() -> None:
     assert asked_of_year("Was Leeds good in January 2024?", 2016) == "Was Leeds good in 2016?"
     assert asked_of_year("Leeds  from 2014 to May 2019", 2022) == "Leeds in 2022?"
+
+
+def test_recommendations_to_one_body_alone_and_all_but_a_theme(make_material: MakeMaterial) -> None:
+    texts = [
+        "The council should find more foster homes for teenagers.",
+        "The council and the trust should reduce caseloads.",
+        "The trust should improve the supervision of its managers.",
+    ]
+    items = {B.report_id: [Recommendation(text, page=2) for text in texts]}
+
+    def quoted(question: str) -> list[str]:
+        material = make_material(
+            query(question, "recommendations"),
+            [B],
+            recommendations=items,
+            source=report(texts, about=B),
+        )
+        answer = answer_recommendations(material)
+        assert answer is not None
+        return [p.text for p in answer.parts if p.kind == "quote"]
+
+    assert quoted("What was the council alone told to do?") == texts[:1]
+    assert quoted("What must improve, apart from supervision?") == texts[:2]
