@@ -130,7 +130,8 @@ def answer_meaning(
             if info.judgements
             else []
         )
-    parts = tuple(Part("fact", line) for line in lines)
+    own = Part("notice", "In this program's own words, after the framework; no report is quoted.")
+    parts = (*(Part("fact", line) for line in lines), own)
     return Answer(query.question, "list", scope, parts=parts, confidence=1.0)
 
 

@@ -68,8 +68,9 @@ def test_questions_for_a_meaning(question: str, meaning: tuple[str, str] | None)
 def test_a_meaning_is_told_for_each_framework_that_has_the_grade() -> None:
     query = Query("What does good mean?", "", "list", Scope())
     answer = answer_meaning(query, ("grade", "good"), KNOWN, Scope())
-    assert [p.text for p in answer.parts] == [
+    assert [p.text for p in answer.parts if p.kind == "fact"] == [
         "Good, in the Inspection of local authority children’s services: Done well."
     ]
+    assert "own words" in answer.parts[-1].text
     kind = answer_meaning(query, ("framework", "ilacs"), KNOWN, Scope())
     assert "Since 2018." in kind.parts[0].text
