@@ -291,9 +291,8 @@ def _of_kind(
     if authorities > 1:
         return replace(read, kind="compare", judgements=judgements, every=every)
     if not (judgements or every or read.bare or read.grades):
-        return replace(
-            read, kind="passage", asks_grade=True
-        )  # of what is told by likeness, if at all
+        # Which judgement is meant is told by likeness, if at all.
+        return replace(read, kind="passage", asks_grade=True)
     return replace(read, kind="grade", judgements=judgements, every=every)
 
 
@@ -409,9 +408,6 @@ def _kind(
         return "compare"
     if bare and named and years > 1 and (authorities or not graded):
         return "compare"
-    course = bool(_COMPARE.search(text) or _TREND.search(text))
-    if bare and graded and named and authorities == 0 and not course:
-        return listing
     course = bool(_COMPARE.search(text) or _TREND.search(text))
     if bare and graded and named and authorities == 0 and not course:
         return listing
