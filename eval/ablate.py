@@ -4,7 +4,7 @@
 
 Asks the answerable passage questions of both splits. On the test split everything learned is what
 ships; on the tune split, from which it was learned, each authority's questions are searched with an
-adapter and a ranker that were learned from the others. Writes eval/results/ablations.md and logs each
+encoder of questions and a ranker that were learned from the others. Writes eval/results/ablations.md and logs each
 variant's run on the test split. `--tune-every` asks each K-th tune question only; `--questions` asks
 the first N of those, prints their table and leaves the test split alone. What was learned is kept in build/ for the next run.
 """
@@ -19,15 +19,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from eval import adapter, fit, pairs, places, run
+from eval import fit, pairs, places, run, tuning
 from eval.bare import bare_index
 from eval.baseline import Baseline
 from eval.paired import ALPHA, Compared, Hits, cell, compare, verdict
 from eval.pairs import fit_pairs
 from eval.parts import BUILT_UP, DEPTH, TAKEN_OUT, WHOLE, Learned, OneQuestion
-from qa.adapter import Adapter, load_adapter
+from qa.embedding import Encoder, load_encoder, load_model
 from qa.evaluation.gold import GoldQuestion, load_gold
 from qa.evaluation.metrics import within
 from qa.evaluation.ranking import Ranking, judge_ranking
@@ -81,28 +80,29 @@ def learn(index: Index) -> dict[str, Learned]:
     can be done without it.
     """
     gold = load_gold(places.gold_files("tune"))
-    adapters = left_out_adapters(index, gold)
-    weights = left_out_weights(index, gold, adapters)
-    shipped = load_adapter(index.settings.model)
+    encoders = tuning.left_out(index, gold)
+    weights = left_out_weights(index, gold, encoders)
+    shipped = load_encoder(index.settings)
+    plain = Encoder(load_model(index.settings, "cpu"), index.settings.model)
     whole = weights.pop("") | {(): load_ranker().weights}
-    return {"": Learned(shipped, whole)} | {
-        group: Learned(adapters[group], own) for group, own in weights.items()
+    return {"": Learned(shipped, plain, whole)} | {
+        group: Learned(encoders[group], plain, own) for group, own in weights.items()
     }
 
 
 def left_out_weights(
-    index: Index, gold: Sequence[GoldQuestion], adapters: Mapping[str, Adapter]
+    index: Index, gold: Sequence[GoldQuestion], encoders: Mapping[str, Encoder]
 ) -> dict[str, dict[tuple[str, ...], Mapping[str, float]]]:
     """The rankers' weights by the features left out: of all tune questions under "", and by tune
-    authority of the others'. Kept in build/ like the adapters."""
-    code = (Path(adapter.__file__), Path(fit.__file__), Path(pairs.__file__))
+    authority of the others'. Kept in build/ like the encoders."""
+    code = (Path(tuning.__file__), Path(fit.__file__), Path(pairs.__file__))
     file = places.BUILD / f"left-out-weights-{_digest(*code, fit.OUTSIDE, str(_SETS))}.json"
     if not file.exists():
         _say("collecting candidates and fitting the rankers")
-        cases = fit.collect(index, [*gold, *load_gold([fit.OUTSIDE])], adapters)
+        cases = fit.collect(index, [*gold, *load_gold([fit.OUTSIDE])], encoders)
         slim = [fit.Case(c.question, c.query, (), c.features, c.relevant) for c in cases]
         made = {"": _fitted(slim)}
-        for part in adapter.folds(list(adapters)):
+        for part in tuning.folds(list(encoders)):
             own = _fitted([case for case in slim if case.group not in part])
             made |= dict.fromkeys(part, own)
         file.write_text(json.dumps(made, indent=1), encoding="utf-8")
@@ -120,37 +120,12 @@ def _fitted(cases: Sequence[fit.Case]) -> dict[str, dict[str, float]]:
     return made
 
 
-def left_out_adapters(index: Index, gold: Sequence[GoldQuestion]) -> dict[str, Adapter]:
-    """By tune authority, an adapter learned from the other parts' questions.
-
-    Kept in build/ as long as gold, index and the adapter's code stay the same: learning takes minutes.
-    """
-    groups = sorted({group_of(q) for q in gold if q.kind == "passage"})
-    file = places.BUILD / f"left-out-adapters-{_digest(Path(adapter.__file__))}.npz"
-    parts = adapter.folds(groups)
-    if not file.exists():
-        _say("learning the adapters, each without some authorities")
-        examples = adapter.collect(index, gold)
-        arrays: dict[str, NDArray[np.float32]] = {}
-        for k, part in enumerate(parts):
-            made = adapter.train([e for e in examples if e.group not in part])
-            arrays |= {f"down{k}": made[0], f"up{k}": made[1]}
-        np.savez(file, **arrays)  # type: ignore[arg-type]  # its stub takes names for flags
-    with np.load(file) as data:
-        made_by_part = [Adapter(data[f"down{k}"], data[f"up{k}"]) for k in range(len(parts))]
-    return {g: made for part, made in zip(parts, made_by_part, strict=True) for g in part}
-
-
 def _digest(*further: str | Path) -> str:
     """Of the tune questions, of what an index holds, and of what else something is learned by."""
     digest = hashlib.sha256(places.indexing_code().encode())
     for item in (*places.gold_files("tune"), *further):
         digest.update(item.read_bytes() if isinstance(item, Path) else item.encode())
     return digest.hexdigest()[:12]
-
-
-def group_of(question: GoldQuestion) -> str:
-    return question.authorities[0] if question.authorities else ""
 
 
 # --- asking ---------------------------------------------------------------------------------------
@@ -167,7 +142,7 @@ def ask_all(
     """By the row's name, (n, metrics) hits; each question with what was learned without it."""
     rows: dict[str, list[list[bool]]] = {}
     for done, question in enumerate(questions, start=1):
-        own = learned[group_of(question)] if learned else shipped
+        own = learned[tuning.group_of(question)] if learned else shipped
         one = OneQuestion(index, bare, question.question, own)
         whole = judged(question, one.ranked(WHOLE))
         refused = index.ask(question.question).refusal is not None
@@ -262,9 +237,9 @@ def table(split: str, hits: Mapping[str, Hits], every: int = 1) -> str:
 
 
 _LEARNED = {
-    "test": "Adapter, ranker and confidence as shipped: learned on the tune authorities. Rankers fitted "
+    "test": "Encoder of questions, ranker and confidence as shipped: learned on the tune authorities. Rankers fitted "
     "anew are fitted on all of those.",
-    "tune": "Adapter and rankers, the whole's too, are learned without the question's authority (seven parts, "
+    "tune": "Encoder of questions and rankers, the whole's too, are learned without the question's authority (seven parts, "
     "as `eval.fit` does), so this is not what the shipped files would give here. Words and confidence are the shipped ones.",
 }
 

@@ -134,7 +134,7 @@ Made by `python -m eval.backends` at {places.commit()} on {time.strftime("%Y-%m-
 {chr(10).join(rates)}
 
 Ranking: all reports of {folders} authorities, their {n} tune questions asked bare; passages and questions encoded by the
-same form. The weights of the ranking and its adapter were fitted on torch's vectors.
+same form. The weights of the ranking and the encoder of questions were fitted on torch's vectors.
 
 | form | {" | ".join(f"`{m}`" for m in _SHOWN)} |
 |---|{"---|" * len(_SHOWN)}

@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -66,14 +66,22 @@ def watched() -> Iterator[Encodings]:
     """Counts and times every encoding that the program makes in this process."""
     # No door shows how long encoding takes, so its one place is wrapped by name.
     encoder = pkgutil.resolve_name("qa.embedding:Encoder")
-    seen, original = Encodings(), encoder.encode
+    seen = Encodings()
 
-    def encode(model: Any, texts: Sequence[str]) -> Any:
-        seconds, vectors = timed(lambda: original(model, texts))
-        seen.add(model, texts, seconds)
-        return vectors
+    def watching(
+        original: Callable[[Any, Sequence[str]], Any],
+    ) -> Callable[[Any, Sequence[str]], Any]:
+        def encode(model: Any, texts: Sequence[str]) -> Any:
+            seconds, vectors = timed(lambda: original(model, texts))
+            seen.add(model, texts, seconds)
+            return vectors
 
-    with mock.patch.object(encoder, "encode", encode):
+        return encode
+
+    with ExitStack() as patches:
+        for name in ("encode", "encode_questions"):
+            own = watching(getattr(encoder, name))
+            patches.enter_context(mock.patch.object(encoder, name, own))
         yield seen
 
 
@@ -271,7 +279,7 @@ def time_asking(index: Index, questions: Sequence[str]) -> Asking:
             else:
                 asking.answer_ms.append(_ms(partial(index.ask, question)))
         if seen.calls:
-            asking.encoding_ms.append(_ms(partial(seen.model.encode, [seen.first])))
+            asking.encoding_ms.append(_ms(partial(seen.model.encode_questions, [seen.first])))
     return asking
 
 
@@ -383,6 +391,17 @@ def _questions(split: str, count: int) -> list[str]:
     return [q.question for q in load_gold(places.gold_files(split)) if is_passage(q)][: count + 1]
 
 
+def _answered(folder: Path, questions: Sequence[str]) -> str:
+    """The first question that this index answers: a refusal may need no model."""
+    with closing(open_index(folder)) as index:
+        found = next((q for q in questions if not index.ask(q).refusal), None)
+    if found is None:
+        raise SystemExit(
+            f"none of {len(questions)} questions is answered by the files chosen; take more of them"
+        )
+    return found
+
+
 def _files(paths: Sequence[Path], every: int) -> list[Path]:
     """Every so manieth PDF, text and HTML file, in a fixed order."""
     kinds = (".pdf", ".txt", ".html")
@@ -403,7 +422,7 @@ def main() -> None:
         command = [sys.executable, "-m", "qa.cli", "index", *map(str, files[:-1])]
         memory_mb = peak_memory_mb([*command, "--index", str(work / "again")])
         one = time_one_more(work / "index", work, files[-1], arguments.large)
-        starts = time_starts(work / "index", questions[0])
+        starts = time_starts(work / "index", _answered(work / "index", questions))
         asking = time_asking(open_index(arguments.ask or work / "index"), questions)
     lines = ratios(indexing, memory_mb, one, starts, asking)
     what = f"every {every}th of the real reports" if corpus else "the samples"

@@ -19,16 +19,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eval import adapter, places
+from eval import places, tuning
+from eval.tuning import group_of
 from qa import Index
-from qa.adapter import Adapter
 from qa.answer.confidence import (
+    ANSWER_FEATURES,
     CONFIDENCE_FEATURES,
     FIELD_FEATURES,
     KINDS,
     RAISING,
     evidence_features,
 )
+from qa.embedding import Encoder
 from qa.evaluation.facts import holds_fact, is_right_place, is_right_report, missing_facts
 from qa.evaluation.gold import GoldQuestion, load_gold
 from qa.retrieve import distinct, overlap
@@ -36,7 +38,7 @@ from qa.types import Evidence, Query, RankedPassage
 
 DATA = places.ROOT / "qa" / "data"
 RANK_FEATURES = (
-    *("dense", "sentence", "adapted", "adapted_sentence", "words", "covered_rare"),
+    *("dense", "sentence", "words", "covered_rare"),
     *("synonyms", "alike", "fits", "length"),
 )
 _REFUSED = 0.06  # of the answerable questions: what the threshold may cost
@@ -58,25 +60,24 @@ class Case:
 
     @property
     def group(self) -> str:
-        return self.question.authorities[0] if self.question.authorities else ""
+        return group_of(self.question)
 
 
 def collect(
-    index: Index, gold: Sequence[GoldQuestion], adapters: Mapping[str, Adapter]
+    index: Index, gold: Sequence[GoldQuestion], encoders: Mapping[str, Encoder]
 ) -> list[Case]:
     """The passage questions with their candidates, in the scope that the program understood.
 
-    Each authority's questions are searched with an adapter that was learned without them.
+    Each authority's questions are encoded by what was learned without them.
     """
     infos = {info.report_id: info for info in index.reports()}
-    whole = next(iter(adapters.values()))
+    any_of_them = next(iter(encoders.values()))
     cases = []
     for question in gold:
         if question.kind != "passage":
             continue
-        group = question.authorities[0] if question.authorities else ""
-        left_out = adapters.get(group, whole)
-        query, evidence = index.candidates(question.question, left_out.adapt)
+        asks = encoders.get(group_of(question), any_of_them)
+        query, evidence = index.candidates(question.question, asks)
         if not evidence:
             continue
         raw = np.array([[e.features[name] for name in RANK_FEATURES] for e in evidence])
@@ -88,16 +89,6 @@ def collect(
         ]
         cases.append(Case(question, query, evidence, _scaled(raw), np.array(relevant)))
     return cases
-
-
-def left_out_adapters(index: Index, gold: Sequence[GoldQuestion]) -> dict[str, Adapter]:
-    """For each authority an adapter learned from the other parts' questions."""
-    examples = adapter.collect(index, gold)
-    adapters = {}
-    for part in adapter.folds([e.group for e in examples]):
-        down, up = adapter.train([e for e in examples if e.group not in part])
-        adapters.update(dict.fromkeys(part, Adapter(down, up)))
-    return adapters
 
 
 def _is_evidence(question: GoldQuestion, ranked: RankedPassage) -> bool:
@@ -218,7 +209,7 @@ def _shown(values: Sequence[float]) -> str:
 
 # --- the sentences --------------------------------------------------------------------------------
 
-SENTENCE_FEATURES = ("similar", "adapted", "alike", "fits", "covered", "synonyms")
+SENTENCE_FEATURES = ("similar", "alike", "fits", "covered", "synonyms")
 
 
 def fit_sentences(index: Index, cases: Sequence[Case], weights: Floats) -> Floats:
@@ -237,7 +228,7 @@ def fit_sentences(index: Index, cases: Sequence[Case], weights: Floats) -> Float
     model = LogisticRegression(C=100.0, max_iter=500)
     model.fit(np.array(rows), np.array(labels), np.array(share))
     fitted = np.asarray(model.coef_[0])
-    return np.asarray(fitted / (fitted[0] + fitted[1]))  # both similarities together weigh 1
+    return np.asarray(fitted / fitted[0])  # the similarity weighs 1
 
 
 def _sentences_of(index: Index, case: Case, weights: Floats) -> tuple[list[list[float]], list[int]]:
@@ -341,24 +332,29 @@ class Confidence:
     answers: tuple[Floats, float]
 
     def of(self, x: Floats) -> Floats:
-        field = x[:, [CONFIDENCE_FEATURES.index(n) for n in FIELD_FEATURES]]
         product = np.ones(len(x))
-        for rows, (weights, intercept) in ((field, self.of_field), (x, self.answers)):
+        for rows, (weights, intercept) in (
+            (_columns(x, FIELD_FEATURES), self.of_field),
+            (_columns(x, ANSWER_FEATURES), self.answers),
+        ):
             product *= 1 / (1 + np.exp(-(rows @ weights + intercept)))
         return product
 
 
 def fit_confidence(x: Floats, y: NDArray[np.bool_], outside: NDArray[np.bool_]) -> Confidence:
-    field = x[:, [CONFIDENCE_FEATURES.index(n) for n in FIELD_FEATURES]]
     return Confidence(
-        fit_logistic(field, ~outside, FIELD_FEATURES, 2.0),
+        fit_logistic(_columns(x, FIELD_FEATURES), ~outside, FIELD_FEATURES, 2.0),
         fit_logistic(
-            x[~outside],
+            _columns(x[~outside], ANSWER_FEATURES),
             y[~outside],
-            CONFIDENCE_FEATURES,
+            ANSWER_FEATURES,
             weights=even_kinds(x[~outside], y[~outside]),
         ),
     )
+
+
+def _columns(x: Floats, names: Sequence[str]) -> Floats:
+    return x[:, [CONFIDENCE_FEATURES.index(name) for name in names]]
 
 
 def held_out_confidence(sample: Sample, folds: int = 7) -> Floats:
@@ -404,7 +400,7 @@ def main() -> None:
     arguments = parser.parse_args()
     index = places.corpus_index(arguments.keep_index)
     tune = load_gold(places.gold_files("tune"))
-    cases = collect(index, [*tune, *load_gold([OUTSIDE])], left_out_adapters(index, tune))
+    cases = collect(index, [*tune, *load_gold([OUTSIDE])], tuning.left_out(index, tune))
     weights = report_ranker(cases)
     sentences = fit_sentences(index, cases, weights)
     print(
@@ -423,7 +419,7 @@ def main() -> None:
 
 
 def confidence_data(made_by: str, confidence: Confidence, threshold: float) -> dict[str, Any]:
-    parts = {"of_field": FIELD_FEATURES, "answers": CONFIDENCE_FEATURES}
+    parts = {"of_field": FIELD_FEATURES, "answers": ANSWER_FEATURES}
     fitted = {"of_field": confidence.of_field, "answers": confidence.answers}
     return {
         "made_by": made_by,

@@ -145,7 +145,7 @@ def _measure_here(folder: Path, result: Path) -> None:
 def measure(folder: Path) -> dict[str, Any]:
     """Times, memory and recall of the index in a folder."""
     index = open_index(folder)
-    encode = load_encoder(Settings()).encode
+    encode = load_encoder(Settings()).encode_questions
     start = time.perf_counter()
     index.warm()
     opened_s = time.perf_counter() - start

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.adapter import Adapter, Unchanged
-from qa.retrieve import Finds, Found, Ranker, Retriever, distinct, standardised
+from qa.retrieve import Asks, Finds, Found, Ranker, Retriever, distinct, standardised
 from qa.service import Index
 from qa.types import Passage, Query, RankedPassage, Scope
 
@@ -28,7 +27,7 @@ class Parts:
     dense: bool = True
     words: bool = True
     thesaurus: bool = True
-    adapter: bool = True
+    tuning: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Variant:
 
 
 WHOLE = Variant("the shipped whole", "every part, learned ranker")
-_NOTHING = Parts(scope=False, context=False, thesaurus=False, adapter=False)
+_NOTHING = Parts(scope=False, context=False, thesaurus=False, tuning=False)
 _SCOPED = replace(_NOTHING, scope=True)
 _CONTEXT = replace(_SCOPED, context=True)
 _THESAURUS = replace(_CONTEXT, thesaurus=True)
@@ -65,13 +64,13 @@ BUILT_UP = (
     Variant("plus thesaurus", "its terms sought by BM25 too", _THESAURUS, _FUSED),
     Variant("plus word likeness", "+ 0.3 of it, standardised", _THESAURUS, _ALIKE),
     Variant(
-        "plus adapter",
-        "the adapted question's vector in the dense one's place",
+        "plus encoder of questions",
+        "learned from questions and the sentences that answer them",
         Parts(),
-        {"adapted": 1.0, "words": 0.3, "alike": 0.3},
+        _ALIKE,
     ),
 )
-_VECTORS = ("dense", "sentence", "adapted", "adapted_sentence")
+_VECTORS = ("dense", "sentence")
 TAKEN_OUT = (
     Variant("scope", "whole question, all reports; ranker as shipped", Parts(scope=False)),
     Variant("context", "index without it; ranker as shipped", Parts(context=False)),
@@ -79,8 +78,10 @@ TAKEN_OUT = (
     Variant("BM25", "no word search", Parts(words=False), without=("words",)),
     Variant("thesaurus", "", Parts(thesaurus=False), without=("synonyms",)),
     Variant("word likeness", "", without=("alike",)),
-    Variant("adapter", "", Parts(adapter=False), without=("adapted", "adapted_sentence")),
-    Variant("single sentences", "windows' vectors alone", without=("sentence", "adapted_sentence")),
+    Variant(
+        "encoder of questions", "encoded like a passage; ranker as shipped", Parts(tuning=False)
+    ),
+    Variant("single sentences", "windows' vectors alone", without=("sentence",)),
     Variant("kind of answer", "", without=("fits",)),
     Variant("rare words covered", "", without=("covered_rare",)),
     Variant("length", "", without=("length",)),
@@ -115,14 +116,17 @@ class NoWords:
 
 
 def retriever_of(
-    retriever: Retriever, parts: Parts, adapter: Adapter | Unchanged, dim: int
+    retriever: Retriever, parts: Parts, asks: Asks, plain: Asks, dim: int
 ) -> Retriever:
-    """The retriever with these parts only; vectors have `dim` numbers."""
+    """The retriever with these parts only; vectors have `dim` numbers.
+
+    `asks` encodes questions, `plain` encodes them like passages.
+    """
     return retriever.varied(
         vectors=None if parts.dense else NoVectors(dim),
         words=None if parts.words else NoWords(),
         expand=None if parts.thesaurus else _no_terms,
-        adapt=(adapter if parts.adapter else Unchanged()).adapt,
+        asks=asks if parts.tuning else plain,
     )
 
 
@@ -172,10 +176,11 @@ class Reweighed:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What was learned, with or without some authorities: the adapter, and for each set of
-    features left out the ranker's weights."""
+    """What was learned, with or without some authorities: the encoder of questions, and for each set
+    of features left out the ranker's weights; and an encoder that knows passages only."""
 
-    adapter: Adapter | Unchanged
+    asks: Asks
+    plain: Asks
     weights: Mapping[tuple[str, ...], Mapping[str, float]]
 
 
@@ -186,7 +191,7 @@ class OneQuestion:
         self._index, self._bare = index, bare
         self._learned = learned
         asked = index.scope_of(question)
-        self._dim = len(asked.vector)
+        self._dim = index.passage_vectors(index.reports()[0].report_id)[1][0].shape[1]
         self._asked = asked.query
         self._everywhere = replace(asked.query, text=asked.query.question, scope=Scope())
         self._finders: dict[Parts, Remembering] = {}
@@ -211,7 +216,8 @@ class OneQuestion:
         searched = replace(parts, scope=True)
         if searched not in self._finders:
             index = self._index if parts.context else self._bare
-            made = retriever_of(index.retriever, searched, self._learned.adapter, self._dim)
+            own = self._learned
+            made = retriever_of(index.retriever, searched, own.asks, own.plain, self._dim)
             self._finders[searched] = Remembering(made)
         return self._finders[searched]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.adapter import Vector, load_adapter
 from qa.answer import (
     about,
     across,
@@ -31,7 +30,7 @@ from qa.gazetteer import load_gazetteer
 from qa.likeness import load_likeness
 from qa.question import Vocabulary
 from qa.reports.frameworks import FRAMEWORKS
-from qa.retrieve import Finds, Retriever, distinct, load_ranker
+from qa.retrieve import Asks, Finds, Retriever, distinct, load_ranker
 from qa.scope import Chosen, Judged, choose_reports
 from qa.thesaurus import load_thesaurus
 from qa.types import (
@@ -60,6 +59,10 @@ _EACH = 3  # passages kept of each report where several are asked side by side
 class Encodes(Protocol):
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
 
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+    def unanswered(self, vector: NDArray[np.float32]) -> float: ...
+
 
 class View:
     """What one generation of an index holds, read once. Immutable but for caches."""
@@ -70,12 +73,10 @@ class View:
         generation: int,
         encoder: Encodes,
         regions: Mapping[str, Sequence[str]],
-        model: str,
         cross_encoder: CrossEncoder | None = None,
     ) -> None:
         self._store = store
         self._encoder = encoder
-        self._model = model
         self._cross_encoder = cross_encoder
         self.generation = generation
         infos = sorted(store.catalogue.reports(), key=lambda i: (i.authority or "", i.date))
@@ -100,13 +101,12 @@ class View:
     def retriever(self) -> Retriever:
         self._store.refresh()
         return Retriever(
-            self._encoder.encode,
+            self._encoder,
             self._store.vectors,
             self._store.words,
             self._store.catalogue,
             load_thesaurus().expand,
             load_ranker(),
-            load_adapter(self._model).adapt,
             load_likeness(),
         )
 
@@ -254,13 +254,15 @@ def search_passages(
 
 
 def all_candidates(
-    view: View, query: Query, adapt: Callable[[Vector], Vector] | None = None
+    view: View,
+    query: Query,
+    asks: Asks | None = None,
 ) -> list[Evidence]:
     """Every candidate of the query's reports, best first, overlaps included."""
     chosen = view.choose(query)
     if query.unsupported or chosen.refusal:
         return []
-    retriever = view.retriever.varied(adapt=adapt)
+    retriever = view.retriever.varied(asks=asks)
     found = retriever.find(query, [r.report_id for r in chosen.reports])
     return list(found.evidence)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import logging
+import math
 import os
 import threading
 from collections.abc import Iterator, Sequence
@@ -16,6 +18,7 @@ from numpy.typing import NDArray
 
 from qa.errors import ModelMissing
 from qa.settings import Settings
+from qa.tuning import Layers, Tuning, load_tuning
 
 BUNDLED_MODEL = "all-MiniLM-L6-v2"
 _BATCH_CHARACTERS = 4_096  # about 1,000 tokens
@@ -32,8 +35,13 @@ class Encoder:
     a single question then takes ten times as long.
     """
 
-    def __init__(self, model: Any, name: str, workers: int = 1) -> None:
+    def __init__(
+        self, model: Any, name: str, workers: int = 1, tuning: Tuning | None = None
+    ) -> None:
+        """`tuning` is what makes a copy of the model that encodes questions; none: the model itself."""
         self._model = model
+        self._tuning = tuning
+        self._of_questions = tuned(model, tuning.layers) if tuning else model
         self._tokenizing = threading.Lock()  # fast tokenizers cannot be shared while they work
         self._workers = workers
         self.name = name
@@ -57,7 +65,19 @@ class Encoder:
                 list(pool.map(fill, batches))
         return made
 
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """(n, dim) float32 unit vectors, near those that `encode` gives the sentences that answer."""
+        return self._batch(self._of_questions, list(texts))
+
+    def unanswered(self, vector: Vectors) -> float:
+        """The score of no answer for a question's vector (dim,), see `qa.tuning`; NaN where nothing
+        was learned for the model."""
+        return self._tuning.unanswered(vector) if self._tuning else math.nan
+
     def _encode_batch(self, texts: list[str]) -> Vectors:
+        return self._batch(self._model, texts)
+
+    def _batch(self, model: Any, texts: list[str]) -> Vectors:
         import torch
 
         with self._tokenizing:
@@ -65,24 +85,55 @@ class Encoder:
         with torch.inference_mode():
             device = self._model.device
             moved = {k: v.to(device) if hasattr(v, "to") else v for k, v in features.items()}
-            vectors = self._model(moved)["sentence_embedding"]
+            vectors = model(moved)["sentence_embedding"]
             unit = torch.nn.functional.normalize(vectors.float(), dim=1)
         return np.asarray(unit.cpu().numpy(), dtype=np.float32)
 
 
 class OnnxEncoder(Encoder):
-    """The same with a model that onnxruntime runs."""
+    """The same with a model that onnxruntime runs, and one beside it for questions."""
 
     def __init__(self, file: Path, name: str, workers: int) -> None:
-        from qa.onnx_encoder import OnnxModel
+        from qa.onnx_encoder import OnnxModel, of_questions
 
         self._onnx = OnnxModel(file)
+        self._tuning = load_tuning(name)
+        self._onnx_of_questions = OnnxModel(of_questions(file)) if self._tuning else self._onnx
         self._workers = workers
         self.name = name
         self.dim = self._onnx.dim
 
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        return self._onnx_of_questions.vectors(texts)
+
     def _encode_batch(self, texts: list[str]) -> Vectors:
         return self._onnx.vectors(texts)
+
+
+def tuned(model: Any, changes: Layers) -> Any:
+    """A copy of a sentence-transformers model with changed weights; both share the table of words.
+
+    Raises ModelMissing where the model lacks one of the layers.
+    """
+    import torch
+
+    words = transformer_of(model).embeddings
+    changed = copy.deepcopy(model, {id(words): words})
+    layers = dict(transformer_of(changed).named_modules())
+    if missing := sorted(set(changes) - set(layers)):
+        raise ModelMissing(
+            f"the embedding model has no layer {missing[0]!r}: it is another than its name says"
+        )
+    with torch.no_grad():
+        for name, (down, up) in changes.items():
+            change = torch.from_numpy((down @ up).T)
+            layers[name].weight += change.to(layers[name].weight)
+    return changed.eval()
+
+
+def transformer_of(model: Any) -> Any:
+    """The transformer inside a sentence-transformers model; its attribute was renamed."""
+    return getattr(model[0], "auto_model", None) or model[0].model
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
@@ -105,23 +156,30 @@ def load_encoder(settings: Settings) -> Encoder:
     if settings.onnx is not None:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         return OnnxEncoder(settings.onnx, settings.model, workers)
-    return Encoder(_load_model(settings, settings.device), settings.model, workers)
+    model = load_model(settings, settings.device)
+    return Encoder(model, settings.model, workers, load_tuning(settings.model))
 
 
 def export_onnx(settings: Settings, folder: Path) -> list[Path]:
-    """Writes the settings' model in ONNX form, exact and in 8 bits, and gives both files.
+    """Writes the settings' model in ONNX form, exact and in 8 bits, and gives both files; beside each
+    lies the model for questions.
 
     Raises ModelMissing, BadInput for a model that cannot be exported, QAError.
     """
-    from qa.onnx_encoder import export
+    from qa.onnx_encoder import export, of_questions
 
     source = Path(_model_path(settings.model))
     if not source.is_dir():
         raise ModelMissing(f"{settings.model!r} is known by name only; set QA_MODEL to its folder")
-    return export(_load_model(settings, "cpu"), source, folder)
+    model = load_model(settings, "cpu")
+    files = export(model, source, folder)
+    if tuning := load_tuning(settings.model):
+        export(tuned(model, tuning.layers), source, folder, *(of_questions(f).name for f in files))
+    return files
 
 
-def _load_model(settings: Settings, device: str | None) -> Any:
+def load_model(settings: Settings, device: str | None) -> Any:
+    """The settings' model as sentence-transformers' own object. Raises ModelMissing."""
     _prepare()
     from sentence_transformers import SentenceTransformer
 

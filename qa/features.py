@@ -101,16 +101,13 @@ def sentence_features(
     similar: NDArray[np.float32],
     words: SentenceWords,
 ) -> list[dict[str, float]]:
-    """Features of each sentence of a passage; `similar` (n, 2) with the question as it is and adapted."""
+    """Features of each sentence of a passage; `similar` (n,) with the question."""
     found = []
-    for sentence, fit, (plain, adapted) in zip(
-        passage.sentences, fits, similar.tolist(), strict=True
-    ):
+    for sentence, fit, like in zip(passage.sentences, fits, similar.tolist(), strict=True):
         alike, covered, synonym = words.met(passage.text[sentence.start : sentence.end])
         found.append(
             {
-                "similar": plain,
-                "adapted": adapted,
+                "similar": like,
                 "alike": alike,
                 "fits": fit,
                 "covered": covered,

@@ -37,9 +37,20 @@ class LazyEncoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Raises QAError where the vectors of the index are from another model."""
+        return self._fitting().encode(texts)
+
+    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The same for questions, see `qa.tuning`."""
+        return self._fitting().encode_questions(texts)
+
+    def unanswered(self, vector: NDArray[np.float32]) -> float:
+        """The score of no answer for a question's vector (dim,); NaN where the model has none."""
+        return self._fitting().unanswered(vector)
+
+    def _fitting(self) -> Encoder:
         if not self._fits:
             with self._lock:
                 self._store.require_model(self._settings.model)
                 self._store.require_same_model(self.load().encode)
                 self._fits = True
-        return self.load().encode(texts)
+        return self.load()

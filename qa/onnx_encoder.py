@@ -70,7 +70,14 @@ class OnnxModel:
 # --- making the files -----------------------------------------------------------------------------
 
 
-def export(model: Any, source: Path, folder: Path) -> list[Path]:
+def of_questions(file: Path) -> Path:
+    """Where the model for questions lies that belongs to this one."""
+    return file.with_name(f"{file.stem}-questions{file.suffix}")
+
+
+def export(
+    model: Any, source: Path, folder: Path, exact: str = EXACT, small: str = SMALL
+) -> list[Path]:
     """Writes a sentence-transformers model as `model.onnx` and `model-int8.onnx`, and tries both.
 
     `source` is the model's own folder. Raises BadInput for a model of another form, QAError where
@@ -81,14 +88,14 @@ def export(model: Any, source: Path, folder: Path) -> list[Path]:
     bert, length = _parts(model, source)
     folder.mkdir(parents=True, exist_ok=True)
     _write_tokenizer(source / _TOKENIZER, folder / _TOKENIZER, length)
-    _write_exact(bert, model, folder / EXACT)
+    _write_exact(bert, model, folder / exact)
     with _extra():
         from onnxruntime.quantization import QuantType, quantize_dynamic
     quantize_dynamic(
-        str(folder / EXACT), str(folder / SMALL), weight_type=QuantType.QInt8, per_channel=True
+        str(folder / exact), str(folder / small), weight_type=QuantType.QInt8, per_channel=True
     )
-    _try_out(model, folder / EXACT)
-    return [folder / EXACT, folder / SMALL]
+    _try_out(model, folder / exact)
+    return [folder / exact, folder / small]
 
 
 def _parts(model: Any, source: Path) -> tuple[Any, int]:

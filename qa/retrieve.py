@@ -42,6 +42,18 @@ _REPEATS = 0.85  # share of the words of two passages that makes one a repetitio
 _SHARED = 1  # sentences that two passages of a list may share
 
 
+class Asks(Protocol):
+    """What encodes questions."""
+
+    def encode_questions(self, texts: Sequence[str]) -> Floats:
+        """(n, dim) unit vectors."""
+        ...
+
+    def unanswered(self, vector: Floats) -> float:
+        """The score of no answer for a question's vector (dim,), see `qa.tuning`."""
+        ...
+
+
 class Vectors(Protocol):
     def search(self, vector: Floats, k: int, rows: Rows | None = None) -> tuple[Rows, Floats]: ...
 
@@ -117,22 +129,20 @@ class Retriever:
 
     def __init__(
         self,
-        encode: Callable[[Sequence[str]], Floats],
+        asks: Asks,
         vectors: Vectors,
         words: Words,
         passages: Passages,
         expand: Callable[[str], list[tuple[str, float]]],
         ranker: Ranker,
-        adapt: Callable[[Floats], Floats],
         likeness: Likeness,
     ) -> None:
-        self._encode = encode
+        self._asks = asks
         self._vectors = vectors
         self._words = words
         self._passages = passages
         self._expand = expand
         self._ranker = ranker
-        self._adapt = adapt
         self._likeness = likeness
         self._encoded: dict[str, Floats] = {}
 
@@ -143,7 +153,7 @@ class Retriever:
         words: Words | None = None,
         expand: Callable[[str], list[tuple[str, float]]] | None = None,
         ranker: Ranker | None = None,
-        adapt: Callable[[Floats], Floats] | None = None,
+        asks: Asks | None = None,
     ) -> Retriever:
         """The same search with other parts: what one is fitted without, or measured against."""
         other = copy.copy(self)
@@ -151,7 +161,8 @@ class Retriever:
         other._words = words or self._words
         other._expand = expand or self._expand
         other._ranker = ranker or self._ranker
-        other._adapt = adapt or self._adapt
+        if asks is not None:
+            other._asks, other._encoded = asks, {}
         return other
 
     def find(
@@ -163,12 +174,11 @@ class Retriever:
         """
         rows = self._passages.rows_of(report_ids) if report_ids is not None else None
         vector = self._vector_of(query.text or query.question)
-        adapted = self._adapt(vector)
         terms = content_words(query.text)
         extra = self._expand(query.text)
         depth = depth or _RERANKED
         wanted = max(CANDIDATES, 2 * depth)
-        dense_rows, _ = self._vectors.search(adapted, wanted, rows)
+        dense_rows, _ = self._vectors.search(vector, wanted, rows)
         word_rows, word_scores = self._words.search(query.text, wanted, report_ids, extra=extra)
         candidates = np.union1d(dense_rows, word_rows)
         if rows is not None:
@@ -176,14 +186,12 @@ class Retriever:
         if not len(candidates):
             return Found((), vector, 0 if rows is None else len(rows))
         word_of = dict(zip(word_rows.tolist(), word_scores.tolist(), strict=True))
-        both = self._vectors.vectors(candidates) @ np.stack([vector, adapted], axis=1)
         features = {
-            "dense": both[:, 0],
-            "adapted": both[:, 1],
+            "dense": self._vectors.vectors(candidates) @ vector,
             "words": np.array([word_of.get(int(r), 0.0) for r in candidates]),
         }
         alike = self._likeness.question(terms)
-        asked = _Asked(query, vector, adapted, terms, extra, alike)
+        asked = _Asked(query, vector, terms, extra, alike)
         evidence = self._rank(asked, candidates, features, depth)
         return Found(tuple(evidence), vector, len(candidates) if rows is None else len(rows))
 
@@ -191,7 +199,7 @@ class Retriever:
         """The text's vector; one question is looked for in several reports, and encoded once."""
         vector = self._encoded.get(text)
         if vector is None:
-            vector = self._encode([text])[0]
+            vector = self._asks.encode_questions([text])[0]
             if len(self._encoded) >= _REMEMBERED:
                 self._encoded.clear()
             self._encoded[text] = vector
@@ -205,7 +213,7 @@ class Retriever:
         depth: int,
     ) -> list[Evidence]:
         """The candidates' evidence, best first; all features of the better ones are kept."""
-        rough = standardised(raw["adapted"]) + _WORDS_ROUGHLY * standardised(raw["words"])
+        rough = standardised(raw["dense"]) + _WORDS_ROUGHLY * standardised(raw["words"])
         order = np.argsort(-rough, kind="stable")[:depth]
         by_row = {p.row: p for p in self._passages.passages(rows[order].tolist())}
         order = np.array([i for i in order if int(rows[i]) in by_row], dtype=np.int64)
@@ -216,9 +224,9 @@ class Retriever:
             name: np.asarray(values, dtype=np.float64)[order] for name, values in raw.items()
         }
         vectors = self._passages.sentence_vectors(rows[order].tolist())
-        similar = [s @ np.stack([asked.vector, asked.adapted], axis=1) for s in vectors]
-        features["sentence"] = np.array([s[:, 0].max() for s in similar])
-        features["adapted_sentence"] = np.array([s[:, 1].max() for s in similar])
+        similar = [s @ asked.vector for s in vectors]
+        features["sentence"] = np.array([s.max() for s in similar])
+        features["unanswered"] = np.full(len(passages), self._asks.unanswered(asked.vector))
         query = asked.query
         expected = expectation(query.asked, query.text, authorities=query.scope.authorities)
         # Windows share sentences; each is looked at once.
@@ -244,7 +252,7 @@ class Retriever:
         score: float,
         features: dict[str, float],
     ) -> Evidence:
-        """`similar` (n sentences, 2): with the question's vector and with the adapted one."""
+        """`similar` (n sentences,): with the question's vector."""
         each = sentence_features(fits, passage, similar, words)
         sentences = tuple(self._ranker.score_sentence(f) for f in each)
         return Evidence(passage, score, features, sentences, tuple(each))
@@ -252,11 +260,10 @@ class Retriever:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question on its way: its vector, the adapted one, its words, the thesaurus's, and those alike."""
+    """A question on its way: its vector, its words, the thesaurus's, and those alike."""
 
     query: Query
     vector: Floats
-    adapted: Floats
     terms: Sequence[str]
     extra: Sequence[tuple[str, float]]
     alike: AskedWords | None

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from qa.indexing import IndexResult, Progress
     from qa.mending import Backup
     from qa.reports.picture import PagePicture
-    from qa.retrieve import Finds, Retriever
+    from qa.retrieve import Asks, Finds, Retriever
     from qa.shard import Shard
     from qa.store import Store
     from qa.store.feedback import Feedback
@@ -162,16 +162,16 @@ class Index:
     def candidates(
         self,
         question: str,
-        adapt: Callable[[NDArray[np.float32]], NDArray[np.float32]] | None = None,
+        asks: Asks | None = None,
     ) -> tuple[Query, list[Evidence]]:
         """How a question was understood, and all candidates in its scope with their features.
 
-        What the ranking and the confidence are fitted on; empty where the scope is refused. `adapt`
-        stands in for the shipped adapter, which has seen the tune questions.
+        What the ranking and the confidence are fitted on; empty where the scope is refused. `asks`
+        stands in for the shipped encoder of questions, which has seen the tune questions.
         """
         view = self._current()
         query = self._understand(view, question, None, None, None, None, None)
-        return query, all_candidates(view, query, adapt)
+        return query, all_candidates(view, query, asks)
 
     @property
     def retriever(self) -> Retriever:
@@ -183,12 +183,12 @@ class Index:
         return search_passages(self._current(), query, top, finder)
 
     def scope_of(self, question: str) -> AskedScope:
-        """The reports that a question is asked of, and its vector: what an adapter is learned from."""
+        """The reports that a question is asked of: what the encoder of questions is learned from."""
         view = self._current()
         query = self._understand(view, question, None, None, None, None, None)
         chosen = view.choose(query)
         ids = () if query.unsupported else tuple(r.report_id for r in chosen.reports)
-        return AskedScope(query, ids, self._encoder.encode([query.text or query.question])[0])
+        return AskedScope(query, ids)
 
     def passage_vectors(self, report_id: str) -> tuple[list[Passage], list[NDArray[np.float32]]]:
         """The passages of a report in order, each with its sentences' vectors (n, dim)."""
@@ -430,7 +430,6 @@ class Index:
                     generation,
                     self._encoder,
                     self.settings.regions,
-                    self.settings.model,
                     self._cross_encoder,
                 )
             return self._view
@@ -438,11 +437,10 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class AskedScope:
-    """A question understood, the `report_ids` that may answer it, and its vector (dim,)."""
+    """A question understood, and the `report_ids` that may answer it."""
 
     query: Query
     report_ids: tuple[str, ...]
-    vector: NDArray[np.float32]
 
 
 def _several(value: _T | Sequence[_T] | None) -> Sequence[_T]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from qa.answer.confidence import evidence_features
+from qa.answer.confidence import FIELD_FEATURES, evidence_features
 from qa.cli import run
 from qa.cross_encoder import CrossEncoder, read_text
 from qa.embedding import load_pair_scorer
@@ -55,9 +55,9 @@ def evidence(*texts: str) -> list[Evidence]:
     found = []
     for place, passage in enumerate(split_passages(report(list(texts)))):
         value = 1 / (place + 1)
-        features = {"dense": value, "sentence": value, "adapted": value, "fits": value}
+        features = dict.fromkeys((*FIELD_FEATURES, "fits"), value) | {"unanswered": 10.0}
         found.append(
-            Evidence(passage, 10.0 - place, features, (0.0,), ({"adapted": 0, "fits": 0},))
+            Evidence(passage, 10.0 - place, features, (0.0,), ({"similar": 0, "fits": 0},))
         )
     return found
 

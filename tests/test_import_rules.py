@@ -12,6 +12,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SHARED = {"types", "errors", "settings", "gazetteer", "thesaurus", "likeness", "data"}
 SHARED |= {"stems", "expectation", "idioms"}  # what words and questions want, whoever looks
+SHARED |= {
+    "tuning"
+}  # what was learned of questions, for encoding them and for trusting what is found
 STAGES = {
     "reports": {"reports"},
     "passages": {"passages", "sentences"},
@@ -118,8 +121,10 @@ def test_evaluation_outside_the_package_uses_the_public_door() -> None:
     }
     for path in ROOT.glob("eval/**/*.py"):
         used = {n for n in imports_of(path) if n.split(".")[0] == "qa"}
-        if path.name == "fit.py":  # it makes the numbers of these two, by adapters of its own
-            used -= {"qa.retrieve", "qa.answer.confidence", "qa.adapter"}
+        if path.name == "fit.py":  # it makes the numbers of these two
+            used -= {"qa.retrieve", "qa.answer.confidence", "qa.embedding"}
+        if path.name == "tuning.py":  # it makes the encoder of questions
+            used -= {"qa.embedding", "qa.tuning"}
         if path.name == "kinds.py":  # it fits the reader of kinds
             used -= {"qa.kinds"}
         if path.name == "words.py":  # it makes the table of word vectors
@@ -127,7 +132,7 @@ def test_evaluation_outside_the_package_uses_the_public_door() -> None:
         if path.name in {"reading.py", "eye.py", "relaid.py"}:  # they measure the reader alone
             used -= {"qa.reports"}
         if path.name in {"ablate.py", "parts.py"}:  # they take the search to pieces
-            used -= {"qa.retrieve", "qa.adapter"}
+            used -= {"qa.retrieve", "qa.embedding"}
         if path.name == "bare.py":  # it makes an index of another kind
             used -= {"qa.indexing", "qa.passages", "qa.embedding", "qa.reports", "qa.store"}
         if path.name == "relaid.py":  # it changes pages between their reading and the rest

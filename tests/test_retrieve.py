@@ -35,6 +35,11 @@ class FakeIndex:
         made = np.array(rows, dtype=np.float32).reshape(-1, len(words))
         return made / np.linalg.norm(made, axis=1, keepdims=True)
 
+    encode_questions = encode
+
+    def unanswered(self, vector: np.ndarray) -> float:
+        return float("nan")
+
     def search(self, first, k: int, scope=None, *, extra=()):  # type: ignore[no-untyped-def]
         if isinstance(first, str):
             hits = [
@@ -68,13 +73,12 @@ class FakeIndex:
 def retriever(index: FakeIndex) -> Retriever:
     weights = Ranker({"dense": 1.0, "words": 0.2, "sentence": 0.3}, {"similar": 1.0})
     return Retriever(
-        index.encode,
+        index,
         index,
         index,
         index,
         lambda text: [],
         weights,
-        lambda vector: vector,
         load_likeness(),
     )
 
@@ -133,20 +137,25 @@ def test_the_shipped_ranker_names_features_that_exist() -> None:
     passages = split_passages(report(TEXTS))
     known = set(passage_features([[]] * len(passages), passages, []))
     known |= set(likeness_features(load_likeness(), None, passages))
-    known |= {"dense", "adapted", "words", "sentence", "adapted_sentence"}
+    known |= {"dense", "words", "sentence"}
     assert set(load_ranker().weights) <= known
 
 
-def test_another_adapter_changes_what_comes_first_and_nothing_else() -> None:
+def test_another_encoder_changes_what_is_near_and_forgets_what_was_encoded() -> None:
     index = FakeIndex()
-    board = index.encode(["the board"])[0]
+    board = index.encode(["the board"])
     search = retriever(index)
-    moved = search.varied(adapt=lambda vector: board)
-    evidence = moved.find(query("caseloads"), None).evidence
-    assert max(evidence, key=lambda e: e.features["adapted"]).passage.text == TEXTS[2]
-    assert max(evidence, key=lambda e: e.features["dense"]).passage.text == TEXTS[0]
-    features = search.find(query("caseloads"), None).evidence[0].features
-    assert abs(features["adapted"] - features["dense"]) < 1e-6
+    asked = query("caseloads")
+    near = max(search.find(asked, None).evidence, key=lambda e: e.features["dense"])
+    assert near.passage.text == TEXTS[0]
+
+    class OfTheBoard(FakeIndex):
+        def encode_questions(self, texts: Sequence[str]) -> np.ndarray:
+            return board
+
+    moved = search.varied(asks=OfTheBoard())
+    near = max(moved.find(asked, None).evidence, key=lambda e: e.features["dense"])
+    assert near.passage.text == TEXTS[2]
 
 
 def test_passages_may_share_one_sentence() -> None:

@@ -14,6 +14,7 @@ from functools import cache
 from importlib import resources
 
 from qa.expectation import Wanted, wanted_of
+from qa.tuning import margin
 from qa.types import Evidence, Query
 
 
@@ -53,16 +54,18 @@ def load_calibration() -> Calibration:
     return Calibration(of_field, answers, data["threshold"], data["foreign"])
 
 
-# How far a question's words are found in the passages is left out on purpose: a near miss shares
-# them with its report. What tells it is that no sentence near the question is of the kind asked for,
-# and the kind itself: reports seldom name persons or prices, and mostly say how things are.
+# How far a question's words are found in the passages tells whether the reports deal with such a
+# matter, and not whether they answer: a near miss shares them with its report. What tells it is that no sentence near the question is of the kind asked for,
+# and the kind itself: reports seldom name persons or prices, and mostly say how things are. The margin
+# is learned for it from the questions themselves, see `qa.tuning`.
 KINDS: tuple[Wanted, ...] = (
     *("count", "money", "when", "name", "person", "who", "where", "why", "any"),
 )
 FIT_FEATURES = ("fits_first", "fits_near", "fits_gap", "fits_best")
-CONFIDENCE_FEATURES = ("dense", "sentence", "gap", *FIT_FEATURES, *KINDS)
-FIELD_FEATURES = ("dense", "sentence")
-RAISING = ("dense", "sentence", "gap", *FIT_FEATURES)  # these may only raise the confidence
+ANSWER_FEATURES = ("dense", "sentence", "margin", "gap", *FIT_FEATURES, *KINDS)
+FIELD_FEATURES = ("dense", "sentence", "alike", "weakest", "words")
+CONFIDENCE_FEATURES = (*ANSWER_FEATURES, "alike", "weakest", "words")
+RAISING = (*FIELD_FEATURES, "margin", "gap", *FIT_FEATURES)  # these may only raise the confidence
 _LOOKED_AT = 4  # passages in whose sentences the answer is expected
 _NEAR = 3  # sentences most like the question
 _NONE_FITS = -0.5  # how far a fitting sentence falls behind where there is none
@@ -78,12 +81,14 @@ def evidence_features(query: Query, evidence: Sequence[Evidence]) -> dict[str, f
     top = [e.features for e in evidence[:3]]
     if not top:
         return found
-    rest = [e.features["adapted"] for e in evidence[3:10]]
+    rest = [e.features["dense"] for e in evidence[3:10]]
     wanted = wanted_of(query.asked, query.text)
     found |= {
-        "dense": max(f["dense"] for f in top),
-        "sentence": max(f["sentence"] for f in top),
-        "gap": top[0]["adapted"] - (sum(rest) / len(rest) if rest else 0.0),
+        **{name: max(f[name] for f in top) for name in FIELD_FEATURES},
+        "margin": margin(
+            [f["similar"] for e in evidence for f in e.sentence_features], top[0]["unanswered"]
+        ),
+        "gap": top[0]["dense"] - (sum(rest) / len(rest) if rest else 0.0),
         wanted: 1.0,
     }
     return found if wanted == "any" else found | _fits(evidence[:_LOOKED_AT])

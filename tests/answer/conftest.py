@@ -22,12 +22,13 @@ def evidence_of(report: Report, similarity: float = 0.6) -> list[Evidence]:
             {
                 "dense": similarity,
                 "sentence": similarity,
-                "adapted": similarity,
-                "adapted_sentence": similarity,
+                "unanswered": 10.0,
+                **dict.fromkeys(("alike", "weakest"), similarity),
+                "words": 20 * similarity,
                 "fits": 1.0,
             },
             tuple(similarity - 0.2 * k for k in range(len(passage.sentences))),
-            tuple({"adapted": similarity, "fits": 1.0} for _ in passage.sentences),
+            tuple({"similar": similarity, "fits": 1.0} for _ in passage.sentences),
         )
         for i, passage in enumerate(split_passages(report))
     ]

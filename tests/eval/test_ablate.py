@@ -25,7 +25,6 @@ from eval.parts import (
     Reweighed,
     retriever_of,
 )
-from qa.adapter import Adapter, Unchanged
 from qa.evaluation.gold import GoldQuestion
 from qa.evaluation.ranking import Ranking
 from qa.passages import plan_embedding, split_passages
@@ -34,6 +33,7 @@ from qa.types import Evidence, Query, Scope
 from tests.made_up import report
 from tests.test_retrieve import FakeIndex, retriever
 
+ASKS = (FakeIndex(), FakeIndex())
 QUERY = Query("caseloads", "caseloads", "passage", Scope())
 
 
@@ -160,15 +160,15 @@ def test_variants_have_names_of_their_own_and_the_whole_lacks_nothing() -> None:
 def test_without_words_or_vectors_the_other_search_finds() -> None:
     whole = retriever(FakeIndex())
     dim = FakeIndex().encode(["x"]).shape[1]
-    by_words = retriever_of(whole, Parts(dense=False), Unchanged(), dim).find(QUERY, None)
+    by_words = retriever_of(whole, Parts(dense=False), *ASKS, dim).find(QUERY, None)
     assert [e.passage.text.split()[0] for e in by_words.evidence] == ["Caseloads"]
-    assert by_words.evidence[0].features["dense"] == by_words.evidence[0].features["adapted"] == 0
-    by_vectors = retriever_of(whole, Parts(words=False), Unchanged(), dim).find(QUERY, None)
+    assert by_words.evidence[0].features["dense"] == 0
+    by_vectors = retriever_of(whole, Parts(words=False), *ASKS, dim).find(QUERY, None)
     assert len(by_vectors.evidence) == 3
     assert {e.features["words"] for e in by_vectors.evidence} == {0}
 
 
-def test_the_adapter_and_the_thesaurus_can_be_left_out() -> None:
+def test_the_encoder_of_questions_and_the_thesaurus_can_be_left_out() -> None:
     index = FakeIndex()
     asked: list[Sequence[tuple[str, float]]] = []
 
@@ -179,13 +179,18 @@ def test_the_adapter_and_the_thesaurus_can_be_left_out() -> None:
             asked.append(extra)
             return super().search(text, k, report_ids)
 
-    board = index.encode(["board"])[0]
-    away = Adapter(np.eye(len(board), dtype=np.float32), np.tile(board, (len(board), 1)) * 50)
+    board = index.encode(["board"])
     whole = retriever(index).varied(words=Listening(), expand=lambda text: [("cases held", 0.4)])
-    for parts in (Parts(), Parts(adapter=False), Parts(thesaurus=False)):
-        found = retriever_of(whole, parts, away, len(board)).find(QUERY, None).evidence
-        moved = any(abs(e.features["dense"] - e.features["adapted"]) > 0.01 for e in found)
-        assert moved is parts.adapter
+
+    class OfTheBoard(FakeIndex):
+        def encode_questions(self, texts: Sequence[str]) -> np.ndarray:  # type: ignore[override]
+            return board
+
+    for parts in (Parts(), Parts(tuning=False), Parts(thesaurus=False)):
+        searching = retriever_of(whole, parts, OfTheBoard(), index, board.shape[1])
+        found = searching.find(QUERY, None).evidence
+        near = max(found, key=lambda e: e.features["dense"])
+        assert ("board" in near.passage.text) is parts.tuning
     assert asked == [[("cases held", 0.4)], [("cases held", 0.4)], []]
 
 

@@ -75,6 +75,11 @@ class Encoder:
         unit: NDArray[np.float64] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit.astype(np.float32)
 
+    encode_questions = encode
+
+    def unanswered(self, vector: NDArray[np.float32]) -> float:
+        return float("nan")
+
     def _vector(self, text: str) -> NDArray[np.float64]:
         total = np.full(DIM, 1e-3)
         for word in f"{text} {self.name}".lower().split():
