@@ -52,6 +52,11 @@ _ACROSS = re.compile(
     rf"|\bwhich of\b|\bwhich (?:reports?|inspections?)\b|\b(?:best|worst|highest|lowest|top|most|fewest)\b.*\b{_AUTHORITIES}\b",
     re.I,
 )
+# "Which of Kent, York and Leeds were …": those are asked for that have the grade named.
+_WHICH_OF_THESE = re.compile(
+    rf"\b(?:which|any|how many|who) (?:one )?(?:out )?of (?:the )?{AUTHORITY}(?:\W+(?:and|or|&)?\W*(?:the )?{AUTHORITY})+",
+    re.I,
+)
 _GRADES = (
     r"(?:outstanding|good|adequate|inadequate|requir(?:e[sd]?|ing) improvement(?: to be good)?)"
 )
@@ -84,7 +89,7 @@ _COUNT = re.compile(
 )
 _RECOMMENDATIONS = re.compile(
     r"\brecommend(?:ations?|ed|s)?\b|\bareas? (?:for|of) improvement\b|\b(?:priority|immediate) actions?\b"
-    r"|\b(?:what|which)\b.*\b(?:needs?|needed|must|should|had|has|have|ought)\b.*\b(?:improve|do better|be improved|put right|change|fix|do|done|address|tackle)\b"
+    r"|\b(?:what|which)\b.*\b(?:needs?|needed|must|should|had|has|have|ought)\b.*\b(?:improve|do better|be better|be improved|put right|change|fix|do|done|address|tackle)\b"
     r"|\b(?:could|should|can|might) (?:still )?be (?:done )?better\b|\bnext steps\b|\bimprovements? (?:required|needed|asked|demanded)\b"
     r"|\bactions?\b.*\b(?:three|six|twelve|3|6|12)[- ]months?\b"
     r"|\bimprovement (?:areas|points|actions|priorities)\b|\bneeds? (?:improving|improvement|fixing|sorting|attention|work)\b"
@@ -156,10 +161,12 @@ _WHAT_WAS = re.compile(  # "what exactly was judged inadequate?"
 )
 _AND_BEFORE = re.compile(
     r"\b(?:and|,)(?: \w+){0,4} (?:the time before|the one before|before that|beforehand|previously)\b"
-    r"|\bwhat (?:had|was) (?:it|that) (?:been )?(?:before|previously)\b"
+    r"|\bwhat (?:had|was|did) (?:it|that|they) (?:been |get |have |receive )?(?:before|previously)\b"
     r"|\b(?:better|worse|higher|lower)\b.{0,40}\bthan (?:\w+ ){0,3}(?:before|earlier|previously)\b",
     re.I,
 )
+# "How was it graded, and why?" asks for the grade with its reason.
+_AND_WHY = re.compile(r"\band why(?: (?:was|is) (?:it|that|this)(?: so)?)?\W*$", re.I)
 _VERDICT = re.compile(  # a grade that was given, and not one that a passage speaks of
     r"\b(?:verdict|grade|rating|judge?ment|mark)\b|\b(?:rated|graded|judged|marked)\b", re.I
 )
@@ -342,6 +349,7 @@ def _read(
         graded=graded,
         bare=bare,
         named=bool(judgements),
+        names_grade=bool(grades),
         rise=rise,
     )
     if kind == "passage" or (_EVERY_GRADE.search(text) and _INCLUDING.search(text)):
@@ -351,6 +359,8 @@ def _read(
     times = asked == "how_many" and bool(grades) and bare
     if kind == "count" and grades and authorities == 1 and not _PARTS_COUNTED.search(text):
         kind, times = "grade", True  # how often it had the grade, not who has it
+    if kind == "grade" and _AND_WHY.search(text):
+        asked = "why"
     if kind == "grade" and _AND_BEFORE.search(text):
         kind = "compare"
     return Intent(
@@ -376,6 +386,7 @@ def _kind(
     graded: bool,
     bare: bool,
     named: bool,
+    names_grade: bool,
     rise: bool,
 ) -> AnswerKind:
     """The first rule that fits; what fits none is answered by passages."""
@@ -410,6 +421,8 @@ def _kind(
         return "compare"
     course = bool(_COMPARE.search(text) or _TREND.search(text))
     if bare and graded and named and authorities == 0 and not course:
+        return listing
+    if authorities > 1 and names_grade and years < 2 and _WHICH_OF_THESE.search(text):
         return listing
     several = authorities > 1 or (years > 1 and graded and authorities)
     if several or (years > 1 and _COMPARE.search(text)):

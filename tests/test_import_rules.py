@@ -17,12 +17,12 @@ STAGES = {
     "passages": {"passages", "sentences"},
     "embedding": {"embedding", "cross_encoder", "onnx_encoder"},
     "store": {"store"},
-    "question": {"question", "intent", "asked", "named", "years", "language", "kinds"},
+    "question": {"question", "intent", "asked", "named", "years", "language", "kinds", "halves"},
     "scope": {"scope"},
     "retrieve": {"retrieve", "features"},
     "answer": {"answer"},
 }
-WIRING = {"service", "answering", "indexing", "check", "examples"}
+WIRING = {"service", "answering", "answering_halves", "indexing", "check", "examples"}
 HEAVY = {
     "sentence_transformers": ("qa/embedding.py",),
     "onnxruntime": ("qa/onnx_encoder.py",),

@@ -1,0 +1,143 @@
+"""A question that holds two, answered half by half: the second keeps what the first was about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from qa.answer.about import asks_about_report
+from qa.answer.holdings import asks_for_reports
+from qa.answer.material import listed
+from qa.answer.refuse import refuse
+from qa.answer.together import Half, join_answers, one_after_the_other, shortened
+from qa.answering import View, answer_query
+from qa.halves import split_questions
+from qa.types import Answer, Query, ReportInfo, Scope
+
+Reads = Callable[[str, Scope | None], Query]
+_REPORTS = 3  # of those that the first half selects, answered for in the second
+_ITEMS = 5  # recommendations shown of each of them
+_SELECTING = ("count", "list")
+_OF_GRADES = ("grade", "compare", "count", "list")  # one answer from the table serves two of them
+
+
+def answer_question(view: View, question: str, read: Reads, top: int) -> tuple[Answer, float]:
+    """The answer, and the seconds that searching took; `read` understands a text in a scope before it.
+
+    Two questions in one are answered apart where one passage cannot serve both.
+    """
+    whole = read(question, None)
+    halves = split_questions(question)
+    if len(halves) < 2 or whole.unsupported:
+        return answer_query(view, whole, top)
+    queries = _read_halves(halves, whole, read)
+    if not _differ(queries):
+        return answer_query(view, whole, top)
+    answered: list[Half] = []
+    seconds = 0.0
+    for number, (words, query) in enumerate(zip(halves, queries, strict=True)):
+        if number:
+            query = read(f"{words}?", _handed_on(queries[0], answered[0].answer))
+        selected = _selected(queries[0], answered[0].answer) if number else None
+        if selected is not None and not _names_own(query, queries[0]):
+            answer, took = _of_selected(view, words, read, selected, top)
+        else:
+            answer, took = answer_query(view, query, top)
+        answered.append(Half(words, answer))
+        seconds += took
+    if all(h.answer.refusal for h in answered):
+        answer, took = answer_query(view, whole, top)
+        return answer, seconds + took
+    return join_answers(question, answered, top), seconds
+
+
+def _read_halves(halves: tuple[str, ...], whole: Query, read: Reads) -> list[Query]:
+    """Each half as a question; what it leaves unsaid is what the whole names."""
+    scope = replace(whole.scope, judgements=())
+    one = replace(scope, authorities=scope.authorities[:1])  # each of several is asked about alone
+    first = read(f"{halves[0]}?", scope)
+    return [first, *(read(f"{words}?", one) for words in halves[1:])]
+
+
+def _differ(queries: list[Query]) -> bool:
+    """Whether the halves want answers of different kinds, so that no one answer serves all of them."""
+    if len({_kind(query) for query in queries}) > 1:
+        return True
+    # "What was the grade, and what did the board get?": the one judgement named would hide the other.
+    first, *rest = queries
+    whole = first.kind == "grade" and first.bare and not (first.scope.judgements or first.grades)
+    return whole and all(q.kind == "grade" and q.scope.judgements and not q.grades for q in rest)
+
+
+def _kind(query: Query) -> str:
+    if query.scope.authorities and asks_about_report(query.question):
+        return "report"
+    if asks_for_reports(query):
+        return "holdings"
+    return "grades" if query.kind in _OF_GRADES else query.kind
+
+
+def _handed_on(first: Query, answer: Answer) -> Scope:
+    """What the second half is about: the first one's authorities and years.
+
+    "The inspection before" is the year that it was found to be.
+    """
+    scope = first.scope
+    if first.previous and answer.refusal is None:
+        scope = replace(answer.scope, defaulted=())
+    return replace(scope, judgements=())
+
+
+def _names_own(query: Query, first: Query) -> bool:
+    """Whether the half names authorities of its own."""
+    return bool(query.scope.authorities) and query.scope.authorities != first.scope.authorities
+
+
+def _selected(first: Query, answer: Answer) -> list[ReportInfo] | None:
+    """The reports that the first half selects by their grades, newest of each authority.
+
+    None where it selects by nothing.
+    """
+    if answer.refusal is not None or first.kind not in _SELECTING or not first.grades:
+        return None
+    newest: dict[str | None, ReportInfo] = {}
+    for info, _ in sorted(answer.judgements, key=lambda row: row[0].date):
+        newest[info.authority] = info
+    return list(newest.values())
+
+
+def _of_selected(
+    view: View, words: str, read: Reads, selected: list[ReportInfo], top: int
+) -> tuple[Answer, float]:
+    """The half asked of the reports that were selected, the newest ones where there are many."""
+    if not selected:
+        none = "There is no such report to ask."
+        return refuse(words, "no_report", none), 0.0
+    seconds = 0.0
+    answers: list[Answer] = []
+    notices: list[str] = []
+    ordered = sorted(selected, key=lambda r: r.date, reverse=True)
+    for info in ordered[:_REPORTS]:
+        scope = Scope(
+            authorities=(info.authority,) if info.authority else (),
+            years=(int(info.date[:4]),) if info.date else (),
+            frameworks=(info.framework,),
+        )
+        query = read(f"{words}?", scope)
+        scope = replace(scope, judgements=query.scope.judgements)
+        answer, took = answer_query(view, replace(query, scope=scope), top)
+        seconds += took
+        if answer.refusal is None:
+            whose = f" in {info.authority or info.title} in {info.date[:4]}"
+            answers.append(shortened(answer, _ITEMS, f"{words}{whose}?"))
+        else:
+            notices.append(answer.refusal.message)
+    left = [str(r.authority) for r in ordered[_REPORTS:]]
+    if left:
+        notices.append(
+            f"Only the {_REPORTS} newest of {len(ordered)} reports are quoted here; "
+            f"ask the same of {listed(left)} by name."
+        )
+    if not answers:
+        return answer, seconds
+    return one_after_the_other(answers, notices), seconds
