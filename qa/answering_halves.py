@@ -61,7 +61,10 @@ def _read_halves(halves: tuple[str, ...], whole: Query, read: Reads) -> list[Que
 
 def _differ(queries: list[Query]) -> bool:
     """Whether the halves want answers of different kinds, so that no one answer serves all of them."""
-    if len({_kind(query) for query in queries}) > 1:
+    kinds = [_kind(query) for query in queries]
+    if kinds[0] == "passage":  # "how many were there, and what was it a year before?"
+        kinds[1:] = [k for k, q in zip(kinds[1:], queries[1:], strict=True) if not _refers_back(q)]
+    if len(set(kinds)) > 1:
         return True
     # "What was the grade, and what did the board get?": the one judgement named would hide the other.
     first, *rest = queries
@@ -75,6 +78,12 @@ def _kind(query: Query) -> str:
     if asks_for_reports(query):
         return "holdings"
     return "grades" if query.kind in _OF_GRADES else query.kind
+
+
+def _refers_back(query: Query) -> bool:
+    """Whether nothing of its own is asked for: no judgement, no grade."""
+    named = query.asks_grade or query.scope.judgements or query.grades or query.every
+    return query.kind in _OF_GRADES and query.bare and not named
 
 
 def _handed_on(first: Query, answer: Answer) -> Scope:
@@ -94,30 +103,29 @@ def _names_own(query: Query, first: Query) -> bool:
 
 
 def _selected(first: Query, answer: Answer) -> list[ReportInfo] | None:
-    """The reports that the first half selects by their grades, newest of each authority.
+    """The reports that the first half selects by their grades: the newest of each authority, then others.
 
     None where it selects by nothing.
     """
     if answer.refusal is not None or first.kind not in _SELECTING or not first.grades:
         return None
-    newest: dict[str | None, ReportInfo] = {}
-    for info, _ in sorted(answer.judgements, key=lambda row: row[0].date):
-        newest[info.authority] = info
-    return list(newest.values())
+    by_date = sorted((info for info, _ in answer.judgements), key=lambda r: r.date, reverse=True)
+    reports = {r.report_id: r for r in by_date}
+    newest = {r.authority: r.report_id for r in reversed(reports.values())}
+    return sorted(reports.values(), key=lambda r: newest[r.authority] != r.report_id)
 
 
 def _of_selected(
     view: View, words: str, read: Reads, selected: list[ReportInfo], top: int
 ) -> tuple[Answer, float]:
-    """The half asked of the reports that were selected, the newest ones where there are many."""
+    """The half asked of the reports that were selected, the first of them where there are many."""
     if not selected:
         none = "There is no such report to ask."
         return refuse(words, "no_report", none), 0.0
     seconds = 0.0
     answers: list[Answer] = []
     notices: list[str] = []
-    ordered = sorted(selected, key=lambda r: r.date, reverse=True)
-    for info in ordered[:_REPORTS]:
+    for info in selected[:_REPORTS]:
         scope = Scope(
             authorities=(info.authority,) if info.authority else (),
             years=(int(info.date[:4]),) if info.date else (),
@@ -132,11 +140,11 @@ def _of_selected(
             answers.append(shortened(answer, _ITEMS, f"{words}{whose}?"))
         else:
             notices.append(answer.refusal.message)
-    left = [str(r.authority) for r in ordered[_REPORTS:]]
+    left = [f"{r.authority} in {r.date[:4]}" for r in selected[_REPORTS:]]
     if left:
         notices.append(
-            f"Only the {_REPORTS} newest of {len(ordered)} reports are quoted here; "
-            f"ask the same of {listed(left)} by name."
+            f"{_REPORTS} of the {len(selected)} reports are quoted here; ask the same of "
+            f"{listed(left)} by name."
         )
     if not answers:
         return answer, seconds

@@ -11,7 +11,12 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SHARED = {"types", "errors", "settings", "gazetteer", "thesaurus", "likeness", "data"}
-SHARED |= {"stems", "expectation", "idioms"}  # what words and questions want, whoever looks
+SHARED |= {
+    "stems",
+    "expectation",
+    "idioms",
+    "wordings",
+}  # what words and questions want, whoever looks
 STAGES = {
     "reports": {"reports"},
     "passages": {"passages", "sentences"},
