@@ -38,7 +38,7 @@ def answer_question(view: View, question: str, read: Reads, top: int) -> tuple[A
     for number, (words, query) in enumerate(zip(halves, queries, strict=True)):
         if number:
             query = read(f"{words}?", _handed_on(queries[0], answered[0].answer))
-        selected = _selected(queries[0], answered[0].answer) if number else None
+        selected = _asked_apart(queries, number, answered[0].answer) if number else None
         if selected is not None and not _names_own(query, queries[0]):
             answer, took = _of_selected(view, words, read, selected, top)
         else:
@@ -102,6 +102,25 @@ def _names_own(query: Query, first: Query) -> bool:
     return bool(query.scope.authorities) and query.scope.authorities != first.scope.authorities
 
 
+def _asked_apart(queries: list[Query], number: int, first: Answer) -> list[Scope] | None:
+    """The scopes in each of which a later half is asked by itself; None where it is asked once."""
+    selected = _selected(queries[0], first)
+    if selected is not None:
+        return [_scope_of(info) for info in selected]
+    scope = _handed_on(queries[0], first)
+    if len(scope.authorities) < 2 or queries[number].kind != "recommendations":
+        return None
+    return [replace(scope, authorities=(name,)) for name in scope.authorities]
+
+
+def _scope_of(info: ReportInfo) -> Scope:
+    return Scope(
+        authorities=(info.authority,) if info.authority else (),
+        years=(int(info.date[:4]),) if info.date else (),
+        frameworks=(info.framework,),
+    )
+
+
 def _selected(first: Query, answer: Answer) -> list[ReportInfo] | None:
     """The reports that the first half selects by their grades: the newest of each authority, then others.
 
@@ -116,7 +135,7 @@ def _selected(first: Query, answer: Answer) -> list[ReportInfo] | None:
 
 
 def _of_selected(
-    view: View, words: str, read: Reads, selected: list[ReportInfo], top: int
+    view: View, words: str, read: Reads, selected: list[Scope], top: int
 ) -> tuple[Answer, float]:
     """The half asked of the reports that were selected, the first of them where there are many."""
     if not selected:
@@ -125,27 +144,25 @@ def _of_selected(
     seconds = 0.0
     answers: list[Answer] = []
     notices: list[str] = []
-    for info in selected[:_REPORTS]:
-        scope = Scope(
-            authorities=(info.authority,) if info.authority else (),
-            years=(int(info.date[:4]),) if info.date else (),
-            frameworks=(info.framework,),
-        )
+    for scope in selected[:_REPORTS]:
         query = read(f"{words}?", scope)
-        scope = replace(scope, judgements=query.scope.judgements)
-        answer, took = answer_query(view, replace(query, scope=scope), top)
+        asked = replace(scope, judgements=query.scope.judgements)
+        answer, took = answer_query(view, replace(query, scope=asked), top)
         seconds += took
         if answer.refusal is None:
-            whose = f" in {info.authority or info.title} in {info.date[:4]}"
-            answers.append(shortened(answer, _ITEMS, f"{words}{whose}?"))
+            answers.append(shortened(answer, _ITEMS, f"{words} in {_whose(scope)}?"))
         else:
             notices.append(answer.refusal.message)
-    left = [f"{r.authority} in {r.date[:4]}" for r in selected[_REPORTS:]]
+    left = [_whose(scope) for scope in selected[_REPORTS:]]
     if left:
         notices.append(
-            f"{_REPORTS} of the {len(selected)} reports are quoted here; ask the same of "
+            f"{_REPORTS} of {len(selected)} are quoted here; ask the same of "
             f"{listed(left)} by name."
         )
     if not answers:
         return answer, seconds
     return one_after_the_other(answers, notices), seconds
+
+
+def _whose(scope: Scope) -> str:
+    return " in ".join([*scope.authorities, *(str(year) for year in scope.years[:1])])

@@ -60,3 +60,11 @@ def test_two_questions_of_which_none_has_an_answer_are_refused(index: Index) -> 
     answer = index.ask("What was Harnley's overall grade in 1999 and what was recommended?")
     assert answer.refusal is not None
     assert answer.refusal.reason == "no_report"
+
+
+def test_what_each_of_several_must_improve_is_asked_of_each(index: Index) -> None:
+    answer = index.ask(
+        "Which of Tidemouth and Harnley is better overall and what should they improve?"
+    )
+    assert answer.kind == "compare"
+    assert {c.report.authority for c in answer.citations} == {"Tidemouth", "Harnley"}
