@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qa.gazetteer import Gazetteer
-from qa.intent import AUTHORITY, FRAMEWORK, YEAR, Intent, read_intent
+from qa.intent import Intent, read_intent
 from qa.language import unsupported_reason
 from qa.types import FrameworkInfo, Query, Scope
+from qa.wordings import AUTHORITY, FRAMEWORK, YEAR
 from qa.years import names_since, read_years
 
 

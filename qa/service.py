@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from qa.answer import refuse
-from qa.answering import View, all_candidates, answer_query, search_passages
+from qa.answering import View, all_candidates, search_passages
+from qa.answering_halves import answer_question
 from qa.cross_encoder import CrossEncoder
 from qa.errors import BadInput, UnknownReport
 from qa.examples import example_questions
@@ -123,16 +124,26 @@ class Index:
             return refuse.refuse(question, "not_supported", NOTHING_SAID)
 
         def attempt(view: View) -> tuple[Answer, float, float]:
-            query = self._understand(view, question, authority, year, framework, judgement, scope)
-            understood = time.perf_counter()
-            return *answer_query(view, query, top or self.settings.top), understood
+            understood_s = 0.0
 
-        answer, retrieved_s, understood = self._in_one_generation(attempt)
+            def read(text: str, before: Scope | None) -> Query:
+                nonlocal understood_s
+                began = time.perf_counter()
+                query = self._understand(
+                    view, text, authority, year, framework, judgement, before or scope
+                )
+                understood_s += time.perf_counter() - began
+                return query
+
+            answer, found_s = answer_question(view, question, read, top or self.settings.top)
+            return answer, found_s, understood_s
+
+        answer, retrieved_s, understood_s = self._in_one_generation(attempt)
         end = time.perf_counter()
         timings = {
-            "question": (understood - start) * 1000,
+            "question": understood_s * 1000,
             "retrieve": retrieved_s * 1000,
-            "answer": (end - understood - retrieved_s) * 1000,
+            "answer": (end - start - understood_s - retrieved_s) * 1000,
             "total": (end - start) * 1000,
         }
         return replace(answer, timings_ms=timings)

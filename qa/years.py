@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from qa.intent import AUTHORITY, FRAMEWORK, YEAR
+from qa.wordings import AUTHORITY, FRAMEWORK, YEAR
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,21 +11,19 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SHARED = {"types", "errors", "settings", "gazetteer", "thesaurus", "likeness", "data"}
-SHARED |= {"stems", "expectation", "idioms"}  # what words and questions want, whoever looks
-SHARED |= {
-    "tuning"
-}  # what was learned of questions, for encoding them and for trusting what is found
+SHARED |= {"stems", "expectation", "idioms", "wordings"}  # what words and questions want
+SHARED |= {"tuning"}  # what was learned of questions, to encode them and to trust what is found
 STAGES = {
     "reports": {"reports"},
     "passages": {"passages", "sentences"},
     "embedding": {"embedding", "cross_encoder", "onnx_encoder"},
     "store": {"store"},
-    "question": {"question", "intent", "asked", "named", "years", "language", "kinds"},
+    "question": {"question", "intent", "asked", "named", "years", "language", "kinds", "halves"},
     "scope": {"scope"},
     "retrieve": {"retrieve", "features"},
     "answer": {"answer"},
 }
-WIRING = {"service", "answering", "indexing", "check", "examples"}
+WIRING = {"service", "answering", "answering_halves", "indexing", "check", "examples"}
 HEAVY = {
     "sentence_transformers": ("qa/embedding.py",),
     "onnxruntime": ("qa/onnx_encoder.py",),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qa.intent import AUTHORITY, YEAR
 from qa.kinds import KINDS, grams, kind_told, load_kinds, shape, tokens, unlikely, word_vector
+from qa.wordings import AUTHORITY, YEAR
 
 
 def test_marks_are_words_of_their_own() -> None:

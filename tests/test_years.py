@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.intent import FRAMEWORK
+from qa.wordings import FRAMEWORK
 from qa.years import names_since, read_years
 
 

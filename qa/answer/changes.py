@@ -9,12 +9,8 @@ from qa.answer.compare import table_of
 from qa.answer.grades import OVERALL, printed
 from qa.answer.material import Graded, Material, listed
 from qa.types import Answer, Part, Query
+from qa.wordings import FROM_TO
 
-_FROM_TO = re.compile(
-    r"\bfrom\b.+\bto\b|\b(?:lost|lose|losing|gave up|dropped|slipped|fell|slid|climbed|rose|used to be|once)\b.+"
-    r"\b(?:to|now|today|currently|but are|but is|and are|and is)\b",
-    re.I,
-)
 _WORSE = re.compile(
     r"\b(?:worse|worsened|declined?|deteriorated?|gone down|went down|fell|fallen|slip(?:ped)?|drop(?:ped)?)\b",
     re.I,
@@ -26,7 +22,7 @@ def asks_for_rise(query: Query) -> bool:
     return (
         len(query.grades) == 2
         and not query.scope.authorities
-        and bool(_FROM_TO.search(query.question))
+        and bool(FROM_TO.search(query.question))
     )
 
 
