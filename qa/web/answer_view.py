@@ -15,6 +15,7 @@ from qa.web.markup import (
     link,
     name_of,
     notice,
+    row_link,
     spoken,
     table,
     view_url,
@@ -39,16 +40,15 @@ _REASONS = {
 }
 
 
-def answer_html(answer: Answer, frameworks: Frameworks, *, name_it: bool = False) -> str:
+def answer_html(
+    answer: Answer, frameworks: Frameworks, *, name_it: bool = False, back: str | None = None
+) -> str:
     """The answer: facts, quotes with markers, grades with badges, and notices at the end.
 
     `name_it` shows the question above it; without, only screen readers are told where it begins.
+    `back` is the query of the answer, which a marked page's link carries for the way back.
     """
-    asked = (
-        f'<h2 class="qa-asked">{escape(answer.question)}</h2>'
-        if name_it
-        else '<h2 class="qa-unseen">Answer</h2>'
-    )
+    asked = _asked_html(answer, name_it, back)
     if answer.refusal is not None:
         return asked + _refusal_html(answer)
     parts = [p for p in answer.parts if p.kind != "notice" and not _is_listed_grade(p, answer)]
@@ -58,13 +58,20 @@ def answer_html(answer: Answer, frameworks: Frameworks, *, name_it: bool = False
         for p in answer.parts
         if p.kind == "notice" and not _MORE_IN_TABLE.fullmatch(p.text)
     )
-    grades = _grades_html(answer, frameworks)
+    grades = _grades_html(answer, frameworks, back)
     # Where a grade was asked for it is the answer; what is quoted beside it says why.
     first = grades + body if answer.kind == "grade" else body + grades
     return (
         f'{asked}<div class="qa-answer" role="status">{first}'
-        f"{_table_html(answer, frameworks)}{notices}</div>"
+        f"{_table_html(answer, frameworks, back)}{notices}</div>"
     )
+
+
+def _asked_html(answer: Answer, name_it: bool, back: str | None) -> str:
+    place = ' id="the-answer"' if back is not None else ""
+    if name_it:
+        return f'<h2 class="qa-asked"{place}>{escape(answer.question)}</h2>'
+    return f'<h2 class="qa-unseen"{place}>Answer</h2>'
 
 
 def _refusal_html(answer: Answer) -> str:
@@ -100,7 +107,7 @@ def _is_listed_grade(part: Part, answer: Answer) -> bool:
     )
 
 
-def _grades_html(answer: Answer, frameworks: Frameworks) -> str:
+def _grades_html(answer: Answer, frameworks: Frameworks, back: str | None) -> str:
     """The grades by report. A table takes their place where several reports are compared."""
     if answer.kind != "grade" and answer.table is not None:
         return ""
@@ -110,7 +117,7 @@ def _grades_html(answer: Answer, frameworks: Frameworks) -> str:
     ]
     return "".join(
         f'<p class="qa-from"><strong>{escape(name_of(info))}</strong>, {escape(when(info))}</p>'
-        f"{grade_list(judgements, info.report_id)}"
+        f"{grade_list(judgements, info.report_id, back)}"
         for info, judgements in by_report
     ) + _glossary_links([info.framework for info, _ in by_report], frameworks)
 
@@ -124,22 +131,53 @@ def _glossary_links(kinds: Sequence[str], frameworks: Frameworks) -> str:
     return f'<p class="qa-from">What the grades mean: {"; ".join(links)}</p>' if links else ""
 
 
-def _table_html(answer: Answer, frameworks: Frameworks) -> str:
-    """The answer's table, unless its rows already stand above as quotes or badges."""
+def _table_html(answer: Answer, frameworks: Frameworks, back: str | None) -> str:
+    """The answer's table, unless its rows already stand above as quotes or badges.
+
+    The page of a grade leads to its row there; a report without pages is led to itself.
+    """
     if answer.table is None or answer.kind in ("grade", "recommendations", "passage"):
         return ""
-    kept = _columns_with_values(answer.table)
+    names = answer.table.columns
+    printed = {_row_key(_cells_of(info, j)): (info, j) for info, j in answer.judgements}
+    kept = _columns_with_values(answer.table, even_empty=("page",) if printed else ())
     scales = {j.printed_grade: (j.rank, j.scale_length) for _, j in answer.judgements}
-    columns = [spoken(answer.table.columns[i]) for i in kept]
-    rows = [
-        [_cell(answer.table.columns[i], row[i], scales, frameworks) for i in kept]
-        for row in answer.table.rows
+    rows = []
+    for row in answer.table.rows:
+        shown = dict(zip(names, row, strict=True))
+        cells = {i: _cell(names[i], row[i], scales, frameworks) for i in kept}
+        if "page" in names and (found := printed.get(_row_key(shown))):
+            cells[names.index("page")] = f'<span class="qa-on">{row_link(*found, back)}</span>'
+        rows.append(list(cells.values()))
+    columns = [spoken(names[i]) for i in kept]
+    return table("The same as a table", columns, rows, hide_caption=True, stack=True)
+
+
+def _cells_of(info: ReportInfo, judgement: Judgement) -> dict[str, str | int | None]:
+    """The cells by which a table's row tells the grade that it shows."""
+    return {
+        "authority": info.authority,
+        "date": info.inspected_to or info.published,
+        "strand": judgement.strand,
+        "judgement": judgement.printed_name,
+        "grade": judgement.printed_grade,
+        "page": judgement.page,
+    }
+
+
+def _row_key(row: Mapping[str, str | int | None]) -> tuple[str | int | None, ...]:
+    return tuple(row.get(name) for name in _TELLING)
+
+
+_TELLING = ("authority", "date", "strand", "judgement", "grade", "page")
+
+
+def _columns_with_values(shown: Table, even_empty: Sequence[str] = ()) -> list[int]:
+    return [
+        i
+        for i, name in enumerate(shown.columns)
+        if name in even_empty or any(r[i] is not None for r in shown.rows)
     ]
-    return table("The same as a table", columns, rows, hide_caption=True)
-
-
-def _columns_with_values(shown: Table) -> list[int]:
-    return [i for i in range(len(shown.columns)) if any(r[i] is not None for r in shown.rows)]
 
 
 def _cell(column: str, value: str | int | None, scales: Scales, frameworks: Frameworks) -> str:

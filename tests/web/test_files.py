@@ -45,7 +45,7 @@ def test_word_and_pdf_hold_the_quote_its_place_and_the_marked_page() -> None:
     made = paper(WAIT)
     word, pdf = answer_as_word(made), answer_as_pdf(made)
     for text in (words_of(word), text_of(pdf)):
-        assert CITED in text
+        assert f"“{CITED}” [1]" in text
         assert "paragraph 9; page 2" in text
         assert "Marked: source 1." in text
     assert len(docx.Document(io.BytesIO(word)).inline_shapes) == 1
@@ -105,8 +105,10 @@ def test_a_list_as_word() -> None:
 def test_names_of_files() -> None:
     answer = FakeIndex().ask("../Ärger?\n in WEXCOMBE " + "x" * 90)
     name = file_name(answer, "pdf")
-    assert name.startswith("rger-in-wexcombe-x")
-    assert len(name) == 64
+    assert name == "rger-in-wexcombe.pdf"
+    whole = FakeIndex().ask("Wexcombe " + "x" * 90)
+    assert file_name(whole, "pdf") == "wexcombe.pdf"
+    assert len(file_name(FakeIndex().ask("x" * 90), "pdf")) == 64
     assert file_name(FakeIndex().ask("?"), "docx") == "answer.docx"
 
 

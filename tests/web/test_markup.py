@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.types import Answer, Part, Scope, Table
+from qa.types import Answer, AnswerKind, Part, Scope, Table
 from qa.web import copying
 from qa.web.answer_view import answer_html, scope_words
 from qa.web.markup import alert, badge, day, marked, page_url, plain, table, view_url
@@ -108,6 +109,36 @@ def test_a_fact_that_is_no_listed_grade_stays() -> None:
 # --- sources --------------------------------------------------------------------------------------
 
 
+def table_answer(kind: AnswerKind = "compare") -> Answer:
+    """All grades of the made-up index, in a table as comparisons and lists give it."""
+    grades = FakeIndex().grades()
+    columns = ("authority", "date", "framework", "strand", "judgement", "grade", "page")
+    rows = tuple(
+        (i.authority, i.date, i.framework, j.strand, j.printed_name, j.printed_grade, j.page)
+        for i, j in grades
+    )
+    return Answer("q", kind, Scope(), judgements=tuple(grades), table=Table(columns, rows))
+
+
+@pytest.mark.parametrize("kind", ["compare", "count"])
+def test_pages_in_a_table_lead_to_the_marked_grade_and_back(kind: AnswerKind) -> None:
+    html = answer_html(table_answer(kind), FRAMEWORKS, back="q=a+b")
+    row = html.split("<tr")[3]  # after the head and Aldermoor's
+    mark = "page=1&amp;passage=wexcombe-county-2018-03-02.grade-leadership&amp;back=q%3Da%2Bb"
+    assert f"reports?report=wexcombe-county-2018-03-02&amp;{mark}" in html.split("<tr")[4]
+    assert "grade-overall-effectiveness" in row
+    without_pages = html.split("<tr")[2]
+    assert 'href="reports?report=aldermoor-county-2021-11-05&amp;back=' in without_pages
+    assert ">report</a>" in without_pages
+
+
+def test_a_table_that_holds_no_grades_keeps_its_cells() -> None:
+    listed = Table(("authority", "page"), (("Wexcombe", 3), ("Aldermoor", None)))
+    html = answer_html(Answer("q", "list", Scope(), table=listed), FRAMEWORKS)
+    assert "<span>3</span>" in html
+    assert "<a " not in html
+
+
 def test_rows_of_a_table_are_not_said_once_more_above_it() -> None:
     """ "The latest grades of all": a sentence for each of twelve, and a table of all."""
     grades = FakeIndex().grades()
@@ -181,6 +212,8 @@ def test_a_request_survives_its_own_address() -> None:
     )
     address = {k: [v] if isinstance(v, str) else v for k, v in request.params().items()}
     assert Request.read(Params(address)) == request
+    assert Request.of_query(request.query()) == request
+    assert Request.of_query("javascript:alert(1)") == Request()
 
 
 def test_nonsense_in_an_address_is_left_out() -> None:
@@ -197,12 +230,26 @@ def test_the_latest_report_stays_open_in_an_address() -> None:
 
 
 def test_a_copy_names_its_sources() -> None:
-    text = copying.as_plain(FakeIndex().ask("Do they wait in Wexcombe?"))
-    assert "know why. [1]" in text
+    text = copying.as_plain(FakeIndex().ask("Do they wait in Wexcombe?"), "https://qa.example/?q=a")
+    assert "\n“Children wait too long" in text
+    assert "know why.” [1]\nNote: This is more than three years ago." in text
     assert (
         "[1] Wexcombe; Inspection of Wexcombe children’s services; inspected to 20 May 2022; "
         "Children who need help; paragraph 9; page 2."
     ) in text
+
+
+def test_a_copy_says_each_place_once_and_where_it_is_from() -> None:
+    answer = FakeIndex().ask("Do they wait in Wexcombe?")
+    again = replace(answer.citations[0], marker=2, quote="The council has a plan for this.")
+    text = copying.as_plain(
+        replace(answer, citations=(*answer.citations, again)), "https://qa/?q=a"
+    )
+    assert "[1] [2] Wexcombe; Inspection of" in text
+    assert text.count("paragraph 9; page 2.") == 1
+    assert text.endswith("\n\nhttps://qa/?q=a\n")
+    graded = copying.as_plain(FakeIndex().ask("What grades did Wexcombe get in 2022?"))
+    assert graded.count("inspected to 20 May 2022; page 1.") == 1
 
 
 def test_a_copy_in_markdown_keeps_a_reports_signs_as_signs() -> None:

@@ -18,9 +18,10 @@ from qa.web.files.pdf import MIME as PDF_MIME
 from qa.web.files.pdf import answer_as_pdf
 from qa.web.files.word import MIME as WORD_MIME
 from qa.web.files.word import answer_as_word
-from qa.web.markup import link, notice, plain, spoken, view_url
+from qa.web.markup import copy_button, link, notice, plain, spoken, view_url
 from qa.web.opinion import show_opinion
 from qa.web.request import Request
+from qa.web.site import absolute, site
 from qa.web.sources import related_source, show_source, sources_of
 
 _YEAR = re.compile(r"\d{4}")
@@ -39,13 +40,15 @@ def show() -> None:
     if answer is None:
         _show_buttons("Try one of these", index.examples(), "example", _suggested(request))
         return
-    st.html(answer_html(answer, index.frameworks()))
+    st.html(answer_html(answer, index.frameworks(), back=request.query()))
     if answer.refusal is not None:
         _show_suggestions(request, answer.refusal)
+    else:
+        _show_copy_button(request, answer)
     _show_sources(request, answer)
     _show_follow_up(request, answer)
     _show_alternatives(answer)
-    _show_copy(answer)
+    _show_copy(request, answer)
     show_opinion(request, answer)
 
 
@@ -227,27 +230,43 @@ def _show_sources(request: Request, answer: Answer) -> None:
     if answer.citations:
         st.html("<h2>Where it says so</h2>")
         for source in sources_of(shared.index(), answer):
-            show_source(source, f"{hash(request)}-{source.cited[0].markers[0]}")
+            show_source(source, f"{hash(request)}-{source.cited[0].markers[0]}", request.query())
     if answer.refusal is not None and answer.refusal.related:
         st.html("<h2>The nearest passages</h2>")
         for item in answer.refusal.related:
             show_source(related_source(item), f"related-{item.passage.passage_id}")
 
 
-def _show_copy(answer: Answer) -> None:
+def _permalink(request: Request) -> str:
+    """The whole address that gives this answer again."""
+    return absolute(site(), view_url("", **dict(request.params())))
+
+
+def _show_copy_button(request: Request, answer: Answer) -> None:
+    if not st.context.is_embedded:
+        text = copying.as_plain(answer, _permalink(request))
+        st.html(copy_button(text, "Copy the answer with its sources"))
+
+
+def _show_copy(request: Request, answer: Answer) -> None:
     if answer.refusal is not None or st.context.is_embedded:
         return
     index = shared.index()
+    here = _permalink(request)
+    texts = {
+        "plain text": copying.as_plain(answer, here),
+        "Markdown": copying.as_markdown(answer, here),
+    }
     with st.expander("Copy or save the answer with its sources"):
         with st.container(horizontal=True, key="downloads"):
             _show_save("Word", lambda: answer_as_word(answer_paper(index, answer)), answer)
             _show_save("PDF", lambda: answer_as_pdf(answer_paper(index, answer)), answer)
         st.html(notice("Word and PDF hold the cited pages too, with the passages marked."))
-        as_text, as_markdown = st.tabs(["Plain text", "Markdown"])
-        with as_text:
-            st.code(copying.as_plain(answer), language=None, wrap_lines=True)
-        with as_markdown:
-            st.code(copying.as_markdown(answer), language=None, wrap_lines=True)
+        tabs = st.tabs([f"As {kind}" for kind in texts])
+        for tab, (kind, text) in zip(tabs, texts.items(), strict=True):
+            with tab:
+                st.html(copy_button(text, f"Copy as {kind}"))
+                st.code(text, language=None, wrap_lines=True)
 
 
 _FILES = {"Word": ("docx", WORD_MIME), "PDF": ("pdf", PDF_MIME)}

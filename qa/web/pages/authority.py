@@ -12,8 +12,18 @@ from qa.web import shared
 from qa.web.change import change_html, recommendations_by_limit
 from qa.web.charts import short_title, timeline
 from qa.web.choice import choose_by_address
-from qa.web.heat_map import row_url
-from qa.web.markup import day, grade_badge, grade_list, link, notice, spoken, table, view_url, when
+from qa.web.markup import (
+    day,
+    grade_badge,
+    grade_list,
+    link,
+    notice,
+    row_link,
+    spoken,
+    table,
+    view_url,
+    when,
+)
 
 Graded = tuple[ReportInfo, Judgement]
 _OVERALL = "overall_effectiveness"
@@ -119,9 +129,7 @@ def _dated(row: Graded | None) -> str:
     if row is None:
         return "–"
     info, judgement = row
-    where = f"page {judgement.page}" if judgement.page else "report"
-    label = f"{judgement.printed_name}, {when(info)}: {where}"
-    return f"{grade_badge(judgement)}<br>{link(row_url(info, judgement), where, label=label)}"
+    return f"{grade_badge(judgement)}<br>{row_link(info, judgement)}"
 
 
 # --- between two ----------------------------------------------------------------------------------

@@ -12,17 +12,17 @@ from qa.types import Judgement, ReportInfo, judgement_json
 from qa.web import shared
 from qa.web.choice import choose_by_address
 from qa.web.files.sheet import EXCEL_MIME, Cell, as_csv, as_excel
-from qa.web.heat_map import Graded, heat_map, latest_of_each, newest_first, row_url, spread
+from qa.web.heat_map import Graded, heat_map, latest_of_each, newest_first, spread
 from qa.web.markup import (
     day,
     grade_badge,
     link,
     name_of,
     notice,
+    row_link,
     spoken,
     table,
     view_url,
-    when,
 )
 
 _LATEST = "latest"  # as a year: of each authority the latest grade of each judgement
@@ -206,14 +206,12 @@ def _row(info: ReportInfo, judgement: Judgement) -> list[str]:
     strand = (
         f'<br><span class="qa-from">{escape(judgement.strand)}</span>' if judgement.strand else ""
     )
-    where = f"page {judgement.page}" if judgement.page else "report"
-    label = f"{judgement.printed_name} on {where} of {name_of(info)}, {when(info)}"
     return [
         link(address, name_of(info)) if address else escape(name_of(info)),
         escape(day(info.inspected_to or info.published)),
         escape(judgement.printed_name) + strand,
         grade_badge(judgement),
-        link(row_url(info, judgement), where, label=label),
+        row_link(info, judgement),
     ]
 
 
