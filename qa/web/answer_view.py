@@ -16,6 +16,7 @@ from qa.web.markup import (
     name_of,
     notice,
     row_link,
+    short_first,
     spoken,
     table,
     view_url,
@@ -198,7 +199,7 @@ def scope_words(answer: Answer, frameworks: Frameworks) -> dict[str, str]:
     """
     scope = answer.scope
     latest = "latest" in scope.defaulted
-    kinds = (frameworks[f].title if f in frameworks else f for f in scope.frameworks)
+    kinds = (short_first(frameworks[f].title) if f in frameworks else f for f in scope.frameworks)
     words = {
         "authority": ", ".join(scope.authorities),
         "year": ", ".join(str(y) for y in scope.years),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qa.types import Judgement, ReportInfo
-from qa.web.markup import badge_kind, day, spoken
+from qa.web.markup import badge_kind, day, short_title, spoken
 
 Graded = tuple[ReportInfo, Judgement]
 
@@ -33,7 +32,6 @@ _ROW = 58  # pixels: a line for the judgement's name, two for its grades
 _AXIS = 30  # pixels: the years below
 _MOST_ROWS = 12
 _LONG = 14  # characters
-_KIND = re.compile(r"\(([^()]+)\)\s*$")  # "… children's services (ILACS)"
 
 
 def timeline(rows: Sequence[Graded], titles: Mapping[str, str], dark: bool) -> Any:
@@ -140,12 +138,6 @@ def _years(dates: Sequence[str]) -> list[str]:
     first, last = int(min(dates)[:4]), int(max(dates)[:4])
     room = max((last - first) // 3, 1)
     return [f"{first - 1}-10-01", f"{last + 1 + room}-06-01"]
-
-
-def short_title(title: str) -> str:
-    """ "Single inspection of children's services (SIF)" -> "SIF"."""
-    found = _KIND.search(title)
-    return found.group(1) if found else title
 
 
 def _two_lines(text: str) -> str:

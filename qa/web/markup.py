@@ -50,6 +50,23 @@ def name_of(info: ReportInfo) -> str:
     return info.authority or info.printed_authority or info.title
 
 
+def short_title(title: str) -> str:
+    """ "Single inspection of children's services (SIF)" -> "SIF"."""
+    found = _KIND.search(title)
+    return found.group(1) if found else title
+
+
+def short_first(title: str) -> str:
+    """ "SIF: Single inspection of children's services", which a narrow list may cut at its end."""
+    short = short_title(title)
+    if not short.isupper() or short == title:  # years are no name
+        return title
+    return f"{short}: {_KIND.sub('', title).rstrip()}"
+
+
+_KIND = re.compile(r"\(([^()]+)\)\s*$")  # "… children's services (ILACS)"
+
+
 def spoken(key: str) -> str:
     """ "help_and_protection" -> "Help and protection", "lscb" -> "LSCB"."""
     words = [word.upper() if word in _ACRONYMS else word for word in key.split("_")]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from qa.types import Answer, AnswerKind, Part, Scope, Table
 from qa.web import copying
 from qa.web.answer_view import answer_html, scope_words
-from qa.web.markup import alert, badge, day, marked, page_url, plain, table, view_url
+from qa.web.markup import alert, badge, day, marked, page_url, plain, short_first, table, view_url
 from qa.web.request import Request
 from qa.web.sources import source_html, sources_of
 from tests.web.fake import ALD_2021, FRAMEWORK, SCRIPT, WEX_2022, FakeIndex
@@ -190,6 +190,12 @@ def test_what_was_understood() -> None:
 
 
 # --- words and addresses --------------------------------------------------------------------------
+
+
+def test_a_kind_of_inspection_begins_with_its_short_name() -> None:
+    assert short_first("Single inspection (SIF)") == "SIF: Single inspection"
+    assert short_first("Looked after children (2013)") == "Looked after children (2013)"
+    assert short_first("Inspection of county services") == "Inspection of county services"
 
 
 def test_days_and_addresses() -> None:

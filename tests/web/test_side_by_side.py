@@ -9,8 +9,9 @@ import pytest
 
 from qa.types import Judgement, Recommendation
 from qa.web.change import by_time_limit, change_word
-from qa.web.charts import chart_rows, short_title, timeline
+from qa.web.charts import chart_rows, timeline
 from qa.web.heat_map import heat_map, spread
+from qa.web.markup import short_title
 from tests.web.fake import FRAMEWORK, WEX_2018, WEX_2022, FakeIndex
 
 ROWS = FakeIndex().grades()

@@ -18,7 +18,7 @@ from qa.web.files.pdf import MIME as PDF_MIME
 from qa.web.files.pdf import answer_as_pdf
 from qa.web.files.word import MIME as WORD_MIME
 from qa.web.files.word import answer_as_word
-from qa.web.markup import copy_button, link, notice, plain, spoken, view_url
+from qa.web.markup import copy_button, link, notice, plain, short_first, spoken, view_url
 from qa.web.opinion import show_opinion
 from qa.web.request import Request
 from qa.web.site import absolute, site
@@ -123,7 +123,9 @@ def _show_scope(request: Request, answer: Answer | None) -> None:
         if date
     }
     kinds = {
-        r.framework: frameworks[r.framework].title for r in reports if r.framework in frameworks
+        r.framework: short_first(frameworks[r.framework].title)
+        for r in reports
+        if r.framework in frameworks
     }
     choices = {
         "authority": ("Any authority", {a: a for a in index.authorities()}),

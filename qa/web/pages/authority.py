@@ -10,7 +10,7 @@ import streamlit as st
 from qa.types import Judgement, ReportInfo
 from qa.web import shared
 from qa.web.change import change_html, recommendations_by_limit
-from qa.web.charts import short_title, timeline
+from qa.web.charts import timeline
 from qa.web.choice import choose_by_address
 from qa.web.markup import (
     day,
@@ -19,6 +19,7 @@ from qa.web.markup import (
     link,
     notice,
     row_link,
+    short_title,
     spoken,
     table,
     view_url,
