@@ -22,6 +22,7 @@ from qa.web.markup import (
     view_url,
     when,
 )
+from qa.years import read_years
 
 Frameworks = Mapping[str, FrameworkInfo]
 Scales = Mapping[str, tuple[int | None, int]]  # of a printed grade: its rank, and of how many
@@ -192,6 +193,17 @@ def _cell(column: str, value: str | int | None, scales: Scales, frameworks: Fram
     return escape(day(text) if _ISO_DAY.fullmatch(text) else text)
 
 
+def _range_words(question: str) -> str:
+    """ "Since 2017", "until 2019" or "2015 to 2019", where a question names a stretch of time."""
+    read = read_years(question)
+    first, last = read.year_from, read.year_to
+    if read.of_matter or not (first or last):
+        return ""
+    if first and last:
+        return f"{first} to {last}"
+    return f"Since {first}" if first else f"Until {last}"
+
+
 def scope_words(answer: Answer, frameworks: Frameworks) -> dict[str, str]:
     """What was understood, by kind of scope; a kind that was left open is absent.
 
@@ -206,6 +218,7 @@ def scope_words(answer: Answer, frameworks: Frameworks) -> dict[str, str]:
         "framework": ", ".join(kinds),
         "judgement": ", ".join(map(spoken, scope.judgements)),
     }
+    words["year"] = words["year"] or _range_words(answer.question)
     said = {kind: f"{text} (as asked)" for kind, text in words.items() if text}
     if latest:
         said["year"] = f"Latest ({words['year']})" if words["year"] else "Latest"

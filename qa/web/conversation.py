@@ -29,6 +29,12 @@ class Conversation:
     generation: int = -1
     answer: Answer | None = None
 
+    @property
+    def council(self) -> str | None:
+        """The authority that the answer in hand is about, where it is about one."""
+        about = self.answer.scope.authorities if self.answer else ()
+        return about[0] if len(about) == 1 else None
+
     def hold(self, request: Request, answer: Answer) -> None:
         self.request, self.answer = request, answer
         self.generation = shared.index().generation

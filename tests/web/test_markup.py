@@ -189,6 +189,20 @@ def test_what_was_understood() -> None:
     assert scope_words(latest, FRAMEWORKS)["year"] == "Latest"
 
 
+@pytest.mark.parametrize(
+    ("question", "year"),
+    [
+        ("Did Wexcombe improve since 2017?", "Since 2017 (as asked)"),
+        ("How was Wexcombe judged between 2015 and 2019?", "2015 to 2019 (as asked)"),
+        ("How was Wexcombe judged before 2019?", "Until 2018 (as asked)"),
+    ],
+)
+def test_a_stretch_of_time_is_told(question: str, year: str) -> None:
+    scope = Scope(("Wexcombe",))
+    assert scope_words(Answer(question, "compare", scope), FRAMEWORKS)["year"] == year
+    assert "year" not in scope_words(Answer("Did it improve?", "compare", scope), FRAMEWORKS)
+
+
 # --- words and addresses --------------------------------------------------------------------------
 
 

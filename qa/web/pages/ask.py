@@ -197,7 +197,7 @@ def _show_alternatives(answer: Answer) -> None:
         return
     scopes = {a.label: Request.of_scope(a.question, a.scope) for a in answer.alternatives}
     _show_buttons("The same in another report", list(scopes), "alternative", scopes.__getitem__)
-    if len(answer.scope.authorities) == 1 and scopes:
+    if len(answer.scope.authorities) == 1 and (scopes or answer.judgements):
         (name,) = answer.scope.authorities
         words = f"All inspections of {name}: grades over time, and what changed between two"
         st.html(f"<p>{link(view_url('authority', authority=name), words)}</p>")
