@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
@@ -43,18 +43,27 @@ _REASONS = {
 
 
 def answer_html(
-    answer: Answer, frameworks: Frameworks, *, name_it: bool = False, back: str | None = None
+    answer: Answer,
+    frameworks: Frameworks,
+    *,
+    asked: str | None = None,
+    back: str | None = None,
+    bullets: Collection[int] = (),
+    look: str | None = None,
 ) -> str:
     """The answer: facts, quotes with markers, grades with badges, and notices at the end.
 
-    `name_it` shows the question above it; without, only screen readers are told where it begins.
-    `back` is the query of the answer, which a marked page's link carries for the way back.
+    `asked` is shown above it; without, only screen readers are told where it begins. `back` is
+    the query of the answer in hand, which a marked page's link carries for the way back; `look`
+    names it for the page's script, which brings it into view once. `bullets` are the markers of
+    quotes that the report prints as bullets.
     """
-    asked = _asked_html(answer, name_it, back)
+    heading = _heading_html(asked, back, look)
     if answer.refusal is not None:
-        return asked + _refusal_html(answer)
+        return heading + _refusal_html(answer)
     parts = [p for p in answer.parts if p.kind != "notice" and not _is_listed_grade(p, answer)]
-    body = "".join(_part_html(p) for p in parts)
+    quotes = {c.marker: c.quote for c in answer.citations}
+    body = "".join(_part_html(p, quotes, bullets) for p in parts)
     notices = "".join(
         notice(p.text)
         for p in answer.parts
@@ -64,15 +73,16 @@ def answer_html(
     # Where a grade was asked for it is the answer; what is quoted beside it says why.
     first = grades + body if answer.kind == "grade" else body + grades
     return (
-        f'{asked}<div class="qa-answer" role="status">{first}'
+        f'{heading}<div class="qa-answer" role="status">{first}'
         f"{_table_html(answer, frameworks, back)}{notices}</div>"
     )
 
 
-def _asked_html(answer: Answer, name_it: bool, back: str | None) -> str:
+def _heading_html(asked: str | None, back: str | None, look: str | None) -> str:
     place = ' id="the-answer"' if back is not None else ""
-    if name_it:
-        return f'<h2 class="qa-asked"{place}>{escape(answer.question)}</h2>'
+    place += f' data-look="{escape(look)}"' if look else ""
+    if asked is not None:
+        return f'<h2 class="qa-asked"{place}>{escape(asked)}</h2>'
     return f'<h2 class="qa-unseen"{place}>Answer</h2>'
 
 
@@ -85,11 +95,41 @@ def _refusal_html(answer: Answer) -> str:
     )
 
 
-def _part_html(part: Part) -> str:
+def _part_html(part: Part, quotes: Mapping[int, str], bullets: Collection[int]) -> str:
+    if part.kind == "quote" and (pieces := _pieces(part, quotes, bullets)):
+        return _listed_quote(pieces, bullets)
     if part.kind == "quote":
         return f'<p class="qa-quote"><q>{escape(part.text)}</q>{_markers(part.markers)}</p>'
     kind = "qa-group" if part.text.endswith(":") else "qa-fact"
     return f'<p class="{kind}">{escape(part.text)}{_markers(part.markers)}</p>'
+
+
+def _pieces(
+    part: Part, quotes: Mapping[int, str], bullets: Collection[int]
+) -> list[tuple[str, list[int]]]:
+    """A quote that is put together of a sentence and the bullets under it, piece by piece.
+
+    Empty where it has no bullets, or where its pieces are not the whole of it.
+    """
+    if not any(m in bullets for m in part.markers[1:]):
+        return []
+    pieces: list[tuple[str, list[int]]] = []
+    for marker in part.markers:
+        text = quotes.get(marker, "")
+        if pieces and marker not in bullets:
+            before, markers = pieces.pop()
+            pieces.append((f"{before} {text}", [*markers, marker]))
+        else:
+            pieces.append((text, [marker]))
+    whole = " ".join(text for text, _ in pieces)
+    return pieces if "".join(whole.split()) == "".join(part.text.split()) else []
+
+
+def _listed_quote(pieces: Sequence[tuple[str, list[int]]], bullets: Collection[int]) -> str:
+    shown = [f"<q>{escape(text)}</q>{_markers(markers)}" for text, markers in pieces]
+    head = "" if pieces[0][1][0] in bullets else shown.pop(0)
+    items = "".join(f"<li>{item}</li>" for item in shown)
+    return f'<div class="qa-quote"><p>{head}</p><ul>{items}</ul></div>'
 
 
 def _markers(markers: Sequence[int]) -> str:

@@ -101,6 +101,13 @@ def _span(citation: Citation, passage: Passage, text: str) -> tuple[int, int] | 
     return start, start + len(citation.quote)
 
 
+def bullets_of(index: Index, answer: Answer) -> set[int]:
+    """The markers of quotes that stand as bullets in their report, under a quoted sentence."""
+    joined = {m for part in answer.parts if part.kind == "quote" for m in part.markers[1:]}
+    found = {c.marker: index.passage(c.passage_id) for c in answer.citations if c.marker in joined}
+    return {marker for marker, passage in found.items() if passage and passage.kind == "bullet"}
+
+
 def related_source(item: RankedPassage) -> Source:
     """A passage that comes near, as it is: nothing in it is marked as an answer."""
     passage = item.passage

@@ -161,6 +161,21 @@ def test_a_follow_up_keeps_the_scope(page: Page, server: str) -> None:
     assert "year=2015" in page.url
 
 
+@pytest.mark.parametrize("size", [(1280, 900), (360, 740)], ids=["wide", "phone"])
+def test_the_answer_to_a_follow_up_is_in_view(
+    page: Page, server: str, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{server}/?q={quote('What grades did Tidemouth get in 2022?')}")
+    page.get_by_label("Ask on about Tidemouth").fill("And in 2015?")
+    page.get_by_role("button", name="Ask on", exact=True).click()
+    expect(page.get_by_label("Your question")).to_have_value("And in 2015?")
+    heading = page.get_by_role("heading", name="And in 2015?")
+    page.wait_for_timeout(1500)  # until it stands still
+    assert 0 < heading.bounding_box()["y"] < size[1] / 2  # type: ignore[index]
+    expect(answer_of(page).locator(".qa-badge").first).to_be_in_viewport()
+
+
 def test_a_refusal_says_what_there_is_instead(page: Page, server: str) -> None:
     page.goto(f"{server}/?q={quote('What grades did Tidemouth get in 1999?')}")
     expect(page.locator(".qa-refusal")).to_contain_text("no report on Tidemouth for 1999")

@@ -39,7 +39,7 @@ def test_markup_in_a_reports_text_stays_text() -> None:
 
 def test_markup_in_a_question_stays_text() -> None:
     answer = FakeIndex().ask(f"{SCRIPT} Wexcombe")
-    assert "<script" not in answer_html(answer, FRAMEWORKS, name_it=True)
+    assert "<script" not in answer_html(answer, FRAMEWORKS, asked=f"{SCRIPT} Wexcombe")
     assert "<script" not in alert("No", SCRIPT)
 
 
@@ -104,6 +104,37 @@ def test_a_fact_that_is_no_listed_grade_stays() -> None:
     graded = FakeIndex().ask("What grades did Wexcombe get in 2022?")
     verdict = Answer("q", "grade", Scope(), (Part("fact", "In part."), *graded.parts))
     assert "In part." in answer_html(verdict, FRAMEWORKS)
+
+
+def bulleted() -> Answer:
+    """A recommendation of a sentence and two bullets, each quoted from its own place."""
+    quotes = ("Reduce the risk by:", "telling parents", "<b>asking</b> children.")
+    cited = FakeIndex().ask("Do they wait in Wexcombe?").citations[0]
+    return Answer(
+        "q",
+        "recommendations",
+        Scope(),
+        parts=(Part("quote", " ".join(quotes), (1, 2, 3)),),
+        citations=tuple(replace(cited, marker=n, quote=q) for n, q in enumerate(quotes, 1)),
+    )
+
+
+def test_bullets_of_a_quote_stay_bullets_on_the_page_and_one_quote_in_a_copy() -> None:
+    html = answer_html(bulleted(), FRAMEWORKS, bullets={2, 3})
+    assert "<p><q>Reduce the risk by:</q>" in html
+    assert "<li><q>telling parents</q>" in html
+    assert "<li><q>&lt;b&gt;asking&lt;/b&gt; children.</q>" in html
+    whole = "“Reduce the risk by: telling parents <b>asking</b> children.” [1] [2] [3]"
+    assert whole in copying.as_plain(bulleted())
+
+
+def test_pieces_that_are_not_bullets_or_not_the_whole_are_one_quote() -> None:
+    assert "<li>" not in answer_html(bulleted(), FRAMEWORKS)
+    html = answer_html(bulleted(), FRAMEWORKS, bullets={3})
+    assert html.count("<li>") == 1
+    assert "<q>Reduce the risk by: telling parents</q>" in html
+    part = Part("quote", "Reduce the risk by other means.", (1, 2, 3))
+    assert "<li>" not in answer_html(replace(bulleted(), parts=(part,)), FRAMEWORKS, bullets={2})
 
 
 # --- sources --------------------------------------------------------------------------------------

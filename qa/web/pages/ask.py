@@ -22,7 +22,7 @@ from qa.web.markup import copy_button, link, notice, plain, short_first, spoken,
 from qa.web.opinion import show_opinion
 from qa.web.request import Request
 from qa.web.site import absolute, site
-from qa.web.sources import related_source, show_source, sources_of
+from qa.web.sources import bullets_of, related_source, show_source, sources_of
 
 _YEAR = re.compile(r"\d{4}")
 
@@ -40,7 +40,7 @@ def show() -> None:
     if answer is None:
         _show_buttons("Try one of these", index.examples(), "example", _suggested(request))
         return
-    st.html(answer_html(answer, index.frameworks(), back=request.query()))
+    _show_answer(request, answer)
     if answer.refusal is not None:
         _show_suggestions(request, answer.refusal)
     else:
@@ -50,6 +50,22 @@ def show() -> None:
     _show_alternatives(answer)
     _show_copy(request, answer)
     show_opinion(request, answer)
+
+
+def _show_answer(request: Request, answer: Answer) -> None:
+    """The answer; after a question that was asked on it is named and brought into view."""
+    index = shared.index()
+    talk = conversation()
+    asked = talk.words_for(request) if talk.earlier else None
+    html = answer_html(
+        answer,
+        index.frameworks(),
+        asked=asked,
+        back=request.query(),
+        bullets=bullets_of(index, answer),
+        look=f"{len(talk.earlier)} {request.query()}" if talk.earlier else None,
+    )
+    st.html(html)
 
 
 def _show_head(request: Request) -> None:
@@ -76,17 +92,21 @@ def _show_form(request: Request) -> None:
     # One widget for all questions keeps the focus; it is filled anew when the address changes.
     # Only then: to fill it with nothing on the first run would wipe out what is typed meanwhile.
     key = "typed"
+    asked = conversation().words_for(request)
     shown = st.session_state.get(key, "")
-    moved = request.question != st.session_state.get("typed-for", "")
-    if shown != request.question and (moved or key not in st.session_state):
-        st.session_state[key] = request.question
-    st.session_state["typed-for"] = request.question
+    moved = asked != st.session_state.get("typed-for", "")
+    if shown != asked and (moved or key not in st.session_state):
+        st.session_state[key] = asked
+    st.session_state["typed-for"] = asked
 
     def submit() -> None:
         question = str(st.session_state[key]).strip()
         conversation().earlier.clear()
-        chosen = request if question == request.question else _chosen_before(request)
-        go(replace(chosen, question=question))
+        conversation().typed = None
+        if question == asked:
+            go(request)
+        else:
+            go(replace(_chosen_before(request), question=question))
 
     with st.form("ask", border=False, enter_to_submit=True):
         box, button = _box_and_button()
@@ -283,10 +303,10 @@ def _show_save(kind: str, make: Callable[[], bytes], answer: Answer) -> None:
 def _show_earlier() -> None:
     """The conversation so far; each answer without its sources, which a click asks for again."""
     frameworks = shared.index().frameworks()
-    for answer in conversation().earlier:
-        st.html(
-            f'<section class="qa-turn" aria-label="Earlier">{answer_html(answer, frameworks, name_it=True)}</section>'
-        )
+    for turn in conversation().earlier:
+        bullets = bullets_of(shared.index(), turn.answer)
+        html = answer_html(turn.answer, frameworks, asked=turn.asked, bullets=bullets)
+        st.html(f'<section class="qa-turn" aria-label="Earlier">{html}</section>')
 
 
 def _show_follow_up(request: Request, answer: Answer) -> None:
@@ -300,9 +320,19 @@ def _show_follow_up(request: Request, answer: Answer) -> None:
         box.text_input(
             f"Ask on about {plain(about)}" if about else "Ask on",
             key=key,
-            placeholder="And in an earlier year?",
+            placeholder=_asked_of_an_earlier_year(answer),
             autocomplete="off",
         )
         button.form_submit_button(
             "Ask on", on_click=lambda: follow_up(str(st.session_state[key])), width="stretch"
         )
+
+
+def _asked_of_an_earlier_year(answer: Answer) -> str:
+    """ "And in 2018?", where the council has a report that is older than those of the answer."""
+    used = [c.report.date for c in answer.citations] + [info.date for info, _ in answer.judgements]
+    about = answer.scope.authorities
+    if len(about) != 1 or not used:
+        return ""
+    years = [r.date[:4] for r in shared.index().reports() if r.authority == about[0] and r.date]
+    return f"And in {max(e)}?" if (e := [y for y in years if y < min(used)[:4]]) else ""
