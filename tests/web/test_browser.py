@@ -117,6 +117,18 @@ def test_the_copy_button_is_there_and_copies(page: Page, server: str) -> None:
     assert f"{server}/?q=Was+the+screening" in text
 
 
+def test_the_copy_button_copies_where_the_address_is_not_secure(page: Page, server: str) -> None:
+    """An intranet without https has no `navigator.clipboard`."""
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.goto(f"{server}/?q={quote(SCREENING)}")
+    page.get_by_role("button", name="Copy the answer with its sources").click()
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    box = page.get_by_label("Your question")
+    box.fill("")
+    box.press("Control+v")
+    expect(box).to_have_value(re.compile(f"^{re.escape(SCREENING)}.*“", re.DOTALL))
+
+
 def test_the_way_back_leads_to_the_question_before(page: Page, server: str) -> None:
     page.goto(f"{server}/?q={quote(SCREENING)}")
     expect(answer_of(page)).to_contain_text("Seeing the whole house")

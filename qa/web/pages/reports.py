@@ -154,7 +154,8 @@ def _show_report(report_id: str) -> None:
     if info.pages and asked.isascii() and asked.isdigit():
         _show_asked_page(info, min(max(int(asked), 1), info.pages), passage)
         st.html(_ways_html(back, down=True))
-        if back.question:  # the mark is scrolled to, so the way back stays in sight
+        # The mark is scrolled to, so the way back stays in sight; a frame is as high as its page.
+        if back.question and not st.context.is_embedded:
             st.html(f'<div class="qa-back">{_back_link(back)}</div>')
     st.html(_about(info))
     if not asked:
