@@ -188,6 +188,9 @@ def _table_html(answer: Answer, frameworks: Frameworks, back: str | None) -> str
     for row in answer.table.rows:
         shown = dict(zip(names, row, strict=True))
         cells = {i: _cell(names[i], row[i], scales, frameworks) for i in kept}
+        if "report" in names and (held := shown["report"]):
+            address = view_url("reports", report=str(held), back=back or None)
+            cells[names.index("report")] = link(address, str(held))
         if "page" in names and (found := printed.get(_row_key(shown))):
             cells[names.index("page")] = f'<span class="qa-on">{row_link(*found, back)}</span>'
         rows.append(list(cells.values()))

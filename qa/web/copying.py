@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.types import Answer, Citation, Judgement, Part, ReportInfo
-from qa.web.markup import leaf_url, name_of, plain, row_url, view_url, when
+from qa.web.markup import day, leaf_url, name_of, plain, row_url, view_url, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,25 @@ def as_plain(answer: Answer, link: str = "") -> str:
     lines = [answer.question, "", *(quoted(part) for part in answer.parts)]
     if answer.refusal is not None:
         lines.append(answer.refusal.message)
+    lines += _rows(answer)
     if places := places_of(answer):
         lines += ["", "Sources", *(place.line for place in places)]
     return "\n".join([*lines, *(["", link] if link else [])]) + "\n"
+
+
+def _rows(answer: Answer) -> list[str]:
+    """The rows of a table that no sentence says: which reports there are."""
+    if answer.table is None or answer.judgements or answer.kind == "recommendations":
+        return []
+    return ["; ".join(_cell(value) for value in row if value) for row in answer.table.rows]
+
+
+def _cell(value: str | int | None) -> str:
+    text = str(value)
+    return day(text) if _ISO_DAY.fullmatch(text) else text
+
+
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def quoted(part: Part) -> str:
@@ -51,6 +68,8 @@ def as_markdown(answer: Answer, link: str = "") -> str:
         markers = "".join(f" \\[{m}\\]" for m in part.markers)
         said = {"quote": f"> “{plain(part.text)}”", "notice": f"*Note: {plain(part.text)}*"}
         lines += [f"{said.get(part.kind, plain(part.text))}{markers}", ""]
+    if rows := _rows(answer):
+        lines += [*(f"- {plain(row)}" for row in rows), ""]
     if places := places_of(answer):
         lines += ["Sources", "", *(f"- {plain(place.line)}" for place in places), ""]
     if link:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qa.errors import BadInput, QAError
 from qa.service import Index
 from qa.types import Answer, Json
-from qa.web.copying import places_of
+from qa.web.copying import places_of, quoted
 from qa.web.files.sheet import Cell, read_csv, read_excel
 from qa.web.markup import name_of, when
 from qa.web.site import absolute
@@ -140,13 +140,20 @@ def row_of(answered: Answered, site: str = "") -> list[Cell]:
     return [
         listed.id,
         listed.question,
-        refusal.message if refusal else answer.text,
+        _said(answer),
         "\n".join(grade_lines(answer)),
         "\n".join(place.line for place in places_of(answer)),
         "\n".join(absolute(site, place.address) for place in places_of(answer)),
         refusal.reason if refusal else "",
         round(answer.confidence * 100),
     ]
+
+
+def _said(answer: Answer) -> str:
+    """The answer in words, quotes in quotation marks; or why there is none."""
+    if answer.refusal is not None:
+        return answer.refusal.message
+    return "\n".join(quoted(part) for part in answer.parts)
 
 
 def grade_lines(answer: Answer) -> list[str]:
@@ -169,5 +176,8 @@ def word_entry(answered: Answered, site: str = "") -> tuple[str, str, list[str]]
     answer = answered.answer
     if answer is None:
         return answered.listed.question, f"Could not be asked: {answered.error}", []
-    text = answer.refusal.message if answer.refusal else answer.text or ""
-    return answered.listed.question, text, [*grade_lines(answer), *source_lines(answer, site)]
+    return (
+        answered.listed.question,
+        _said(answer),
+        [*grade_lines(answer), *source_lines(answer, site)],
+    )

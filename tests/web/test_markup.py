@@ -163,6 +163,18 @@ def test_pages_in_a_table_lead_to_the_marked_grade_and_back(kind: AnswerKind) ->
     assert ">report</a>" in without_pages
 
 
+def test_a_list_of_reports_leads_to_them_and_is_copied_whole() -> None:
+    columns = ("authority", "inspected to", "report")
+    held = Table(columns, (("Wexcombe", "2022-05-20", "wexcombe-county-2022-05-20"),))
+    fact = Part("fact", "The index has 1 report.")
+    answer = Answer("q", "list", Scope(), (fact,), table=held)
+    html = answer_html(answer, FRAMEWORKS)
+    assert 'href="reports?report=wexcombe-county-2022-05-20"' in html
+    row = "Wexcombe; 20 May 2022; wexcombe-county-2022-05-20"
+    assert f"has 1 report.\n{row}\n" in copying.as_plain(answer)
+    assert f"- {plain(row)}\n" in copying.as_markdown(answer)
+
+
 def test_a_table_that_holds_no_grades_keeps_its_cells() -> None:
     listed = Table(("authority", "page"), (("Wexcombe", 3), ("Aldermoor", None)))
     html = answer_html(Answer("q", "list", Scope(), table=listed), FRAMEWORKS)

@@ -11,6 +11,7 @@ import streamlit as st
 from qa.errors import BadInput, QAError
 from qa.types import Answer
 from qa.web import shared
+from qa.web.copying import quoted
 from qa.web.files.sheet import EXCEL_MIME, as_csv, as_excel
 from qa.web.files.word import MIME as WORD_MIME
 from qa.web.files.word import list_as_word
@@ -224,7 +225,7 @@ def _row(answered: Answered) -> list[str]:
 def _said(answer: Answer) -> str:
     if answer.refusal is not None:
         return f'<p class="qa-notice">{escape(answer.refusal.message)}</p>'
-    text = "\n".join(p.marked for p in answer.parts if p.kind != "notice") or answer.text or ""
+    text = "\n".join(quoted(p) for p in answer.parts if p.kind != "notice") or answer.text or ""
     whole = escape(text).replace("\n", "<br>")
     if len(text) <= _QUOTE_CHARS:
         return whole
