@@ -100,7 +100,10 @@ def chart_rows(rows: Sequence[Graded]) -> list[Graded]:
     latest = newest[0][0].report_id
     counts = Counter(key for i, j in {(i.report_id, j.judgement) for i, j in rows} for key in [j])
     wanted = dict.fromkeys(
-        j.judgement for i, j in newest if i.report_id == latest or counts[j.judgement] > 1
+        key
+        for i, j in newest
+        for key in (j.judgement, *(j.covers if _is_joint(j) else ()))
+        if counts[key] and (i.report_id == latest or counts[key] > 1)
     )
     keys = list(wanted)[:_MOST_ROWS]
     shown = sorted(

@@ -141,6 +141,7 @@ def test_an_earlier_year_is_offered_only_where_there_is_one(fake: FakeIndex) -> 
 
     assert offered(WAIT) == "And in 2018?"
     assert offered(WAIT, year="2018") == ""
+    assert offered("What grades did Wexcombe get in 2022?") == "And in 2018?"
     fake.fixed = Answer("", "list", Scope(), (Part("fact", "Good means good."),))
     assert offered("What does good mean?") == ""
 

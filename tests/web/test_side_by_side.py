@@ -100,6 +100,12 @@ def test_a_joint_grade_stands_with_each_judgement_that_it_covers_and_says_so() -
     assert {v["short"] for v in values if v.get("date") == "2018-03-02" and "grade" in v} == {
         "Good\n(jointly)"
     }
+    newest = chart_rows([(WEX_2022, joint), (WEX_2018, alone)])  # what the latest covers stays too
+    assert {(i.date[:4], j.judgement) for i, j in newest} == {
+        ("2022", "leadership"),
+        ("2022", "care_leavers"),
+        ("2018", "care_leavers"),
+    }
     own = [*rows, (WEX_2018, alone)]  # its own grade is never hidden by a joint one
     assert sum(i is WEX_2018 and j.judgement == "care_leavers" for i, j in chart_rows(own)) == 1
     overall = replace(joint, judgement="overall_effectiveness")

@@ -334,5 +334,9 @@ def _asked_of_an_earlier_year(answer: Answer) -> str:
     about = answer.scope.authorities
     if len(about) != 1 or not used:
         return ""
-    years = [r.date[:4] for r in shared.index().reports() if r.authority == about[0] and r.date]
-    return f"And in {max(e)}?" if (e := [y for y in years if y < min(used)[:4]]) else ""
+    index = shared.index()
+    reports = [r for r in index.reports() if r.authority == about[0]]
+    if answer.judgements:  # reports of visits give no grades
+        reports = [info for info, _ in index.grades(authority=about[0])]
+    earlier = [r.date[:4] for r in reports if r.date and r.date[:4] < min(used)[:4]]
+    return f"And in {max(earlier)}?" if earlier else ""
