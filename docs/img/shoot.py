@@ -85,6 +85,7 @@ def take(browser: Browser, server: str, shot: Shot) -> None:
         page.wait_for_timeout(1500)
     height = page.evaluate("document.querySelector('.stMainBlockContainer').scrollHeight")
     page.set_viewport_size({"width": shot.width, "height": min(int(height) + 20, _TALLEST)})
+    page.evaluate("document.querySelector('.stMain').scrollTo(0, 0)")  # it had gone to the mark
     page.wait_for_timeout(700)
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     image.quantize(64, dither=Image.Dither.NONE).save(FOLDER / f"{shot.name}.png", optimize=True)

@@ -77,7 +77,10 @@ def answer_count(material: Material) -> Answer:
     unit = "judgements" if per_judgement else "reports" if per_report else "authorities"
     count, total = _number(found, unit), _number(pool, unit)
     names = list(dict.fromkeys(r.authority or r.title for r, _ in found))
-    parts = [Part("fact", f"{count or 'None'} of {total} {unit}{which(names, per_judgement)}.")]
+    of_now = unit == "authorities" and not _counts_every_report(material)
+    when = " now, by their latest inspections" if of_now and not count else ""
+    headline = f"{count or 'None'} of {total} {unit}{when}{which(names, per_judgement)}."
+    parts = [Part("fact", headline)]
     parts += [
         Part("fact", f"{r.authority} ({r.date}): {j.printed_name}: {printed(j)}.")
         for r, j in found[:12]

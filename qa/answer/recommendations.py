@@ -223,6 +223,8 @@ def _answer(material: Material, report: ReportInfo, items: Sequence[Recommendati
         text = item.text if _whole(item.text, cited) else " ".join(c.quote for c in cited)
         if cited:
             parts.append(Part("quote", text, tuple(c.marker for c in cited)))
+    if len(items) > 1 and _FIRST.search(material.query.question) and not _limited(items):
+        parts.append(Part("notice", _NO_RANKING))
     parts += [Part("notice", text) for text in material.notices]
     return Answer(
         question=material.query.question,
@@ -234,6 +236,17 @@ def _answer(material: Material, report: ReportInfo, items: Sequence[Recommendati
         table=_table(items),
         alternatives=other_reports(material),
     )
+
+
+_FIRST = re.compile(r"\bfirst\b(?! (?:inspection|report|visit|letter|time)s?\b)", re.I)
+_NO_RANKING = (
+    "The order is the report's own; it does not say which of these matters most or comes first."
+)
+
+
+def _limited(items: Sequence[Recommendation]) -> bool:
+    """Whether time limits say what comes first."""
+    return any(i.time_limit_days is not None for i in items)
 
 
 def _heading(material: Material, report: ReportInfo, items: Sequence[Recommendation]) -> str:

@@ -41,12 +41,16 @@ PDFIUM_LOCK = threading.RLock()
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
-    """A page as PNG of `width` times `height` pixels; `marked` says whether a mark is on it."""
+    """A page as PNG of `width` times `height` pixels; `marked` says whether a mark is on it.
+
+    `mark_at` is where the mark begins, as parts of the width and the height from the upper left.
+    """
 
     png: bytes
     marked: bool
     width: int
     height: int
+    mark_at: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,11 @@ def draw_marked_page(
     with PDFIUM_LOCK, _opened(path, page) as opened:
         marks = _places(opened, text, boxes) if text.strip() else None
         picture = _render(opened, marks or (), scale)
-    return PagePicture(_encode(picture), marks is not None, picture.width, picture.height)
+        width, height = opened.get_size()
+    corner = (
+        (min(b[0] for b in marks) / width, 1 - max(b[3] for b in marks) / height) if marks else None
+    )
+    return PagePicture(_encode(picture), marks is not None, picture.width, picture.height, corner)
 
 
 def locate(path: Path, page: int, text: str) -> list[Box] | None:

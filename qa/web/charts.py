@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from qa.types import Judgement, ReportInfo
-from qa.web.markup import badge_kind, day, spoken
+from qa.web.markup import badge_kind, day, short_title, spoken
 
 Graded = tuple[ReportInfo, Judgement]
 
@@ -33,7 +33,6 @@ _ROW = 58  # pixels: a line for the judgement's name, two for its grades
 _AXIS = 30  # pixels: the years below
 _MOST_ROWS = 12
 _LONG = 14  # characters
-_KIND = re.compile(r"\(([^()]+)\)\s*$")  # "… children's services (ILACS)"
 
 
 def timeline(rows: Sequence[Graded], titles: Mapping[str, str], dark: bool) -> Any:
@@ -56,7 +55,7 @@ def timeline(rows: Sequence[Graded], titles: Mapping[str, str], dark: bool) -> A
         scale=alt.Scale(domain=_years([info.date for info, _ in rows])),
         axis=alt.Axis(
             format="%Y",
-            tickCount={"interval": "year", "step": 1},
+            values=_ticks([info.date for info, _ in rows]),
             labelColor=text,
             labelFontSize=12,
             grid=True,
@@ -101,13 +100,39 @@ def chart_rows(rows: Sequence[Graded]) -> list[Graded]:
     latest = newest[0][0].report_id
     counts = Counter(key for i, j in {(i.report_id, j.judgement) for i, j in rows} for key in [j])
     wanted = dict.fromkeys(
-        j.judgement for i, j in newest if i.report_id == latest or counts[j.judgement] > 1
+        key
+        for i, j in newest
+        for key in (j.judgement, *(j.covers if _is_joint(j) else ()))
+        if counts[key] and (i.report_id == latest or counts[key] > 1)
     )
     keys = list(wanted)[:_MOST_ROWS]
-    return sorted(
+    shown = sorted(
         (row for row in newest if row[1].judgement in keys),
         key=lambda row: (keys.index(row[1].judgement), row[1].strand or ""),
     )
+    return [*shown, *_joint_rows(newest, shown, keys)]
+
+
+def _joint_rows(
+    rows: Sequence[Graded], shown: Sequence[Graded], keys: Sequence[str]
+) -> list[Graded]:
+    """A joint grade once more for each judgement of the chart that it covers beside its own.
+
+    Only where that report gives the judgement no grade of its own: else a point would hide it.
+    """
+    own = {(i.report_id, j.judgement) for i, j in shown}
+    found: dict[tuple[str, str], Graded] = {}
+    for info, j in rows:
+        for key in j.covers:
+            place = (info.report_id, key)
+            if key in keys and key != j.judgement and place not in own and _is_joint(j):
+                found.setdefault(place, (info, replace(j, judgement=key)))
+    return list(found.values())
+
+
+def _is_joint(judgement: Judgement) -> bool:
+    """Whether it stands for several judgements; an overall grade is not the grade of each part."""
+    return len(judgement.covers) > 1 and judgement.judgement != "overall_effectiveness"
 
 
 def _shape_scale() -> Any:
@@ -135,17 +160,17 @@ def _tooltip() -> list[Any]:
     ]
 
 
+def _ticks(dates: Sequence[str]) -> list[dict[str, int]]:
+    """The first day of each year with its name, none after the last inspection's."""
+    first, last = int(min(dates)[:4]), int(max(dates)[:4])
+    return [{"year": year, "month": 1, "date": 1} for year in range(first, last + 1)]
+
+
 def _years(dates: Sequence[str]) -> list[str]:
     """From before the first date to so long after the last that its words have room."""
     first, last = int(min(dates)[:4]), int(max(dates)[:4])
     room = max((last - first) // 3, 1)
     return [f"{first - 1}-10-01", f"{last + 1 + room}-06-01"]
-
-
-def short_title(title: str) -> str:
-    """ "Single inspection of children's services (SIF)" -> "SIF"."""
-    found = _KIND.search(title)
-    return found.group(1) if found else title
 
 
 def _two_lines(text: str) -> str:
@@ -156,12 +181,14 @@ def _two_lines(text: str) -> str:
 def _entry(info: ReportInfo, judgement: Judgement) -> dict[str, str]:
     strand = f" ({judgement.strand})" if judgement.strand else ""
     grade = judgement.grade
+    word = _two_lines(spoken(grade) if grade else judgement.printed_grade)
+    jointly = _is_joint(judgement)
     return {
         "date": info.date,
         "when": day(info.date),
         "judgement": spoken(judgement.judgement) + strand,
-        "name": judgement.printed_name + strand,
+        "name": judgement.printed_name + strand + (" (judged jointly)" if jointly else ""),
         "grade": judgement.printed_grade,
-        "short": _two_lines(spoken(grade) if grade else judgement.printed_grade),
+        "short": word + ("\n(jointly)" if jointly else ""),
         "kind": badge_kind(judgement.rank, judgement.scale_length),
     }

@@ -20,14 +20,36 @@ _ONLY_SCOPE = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Turn:
+    """An answer of the conversation, and the words that asked for it."""
+
+    asked: str
+    answer: Answer
+
+
 @dataclass
 class Conversation:
-    """Kept with the visitor's session only; nothing of it is stored."""
+    """Kept with the visitor's session only; nothing of it is stored.
 
-    earlier: list[Answer] = field(default_factory=list)
+    `typed` are the visitor's own words for a request, where they only named another scope.
+    """
+
+    earlier: list[Turn] = field(default_factory=list)
+    typed: tuple[Request, str] | None = None
     request: Request | None = None
     generation: int = -1
     answer: Answer | None = None
+
+    @property
+    def council(self) -> str | None:
+        """The authority that the answer in hand is about, where it is about one."""
+        about = self.answer.scope.authorities if self.answer else ()
+        return about[0] if len(about) == 1 else None
+
+    def words_for(self, request: Request) -> str:
+        """What the visitor asked, in their own words: "And in 2018?" rather than what it stands for."""
+        return self.typed[1] if self.typed and self.typed[0] == request else request.question
 
     def hold(self, request: Request, answer: Answer) -> None:
         self.request, self.answer = request, answer
@@ -75,11 +97,14 @@ def follow_up(question: str) -> None:
         return
     answer = shared.index().ask(question, scope=talk.answer.scope)
     request = Request.of_scope(question, answer.scope)
-    talk.earlier = [*talk.earlier, talk.answer][-_KEPT:]
+    turn = Turn(talk.words_for(talk.request), talk.answer)
+    talk.earlier = [*talk.earlier, turn][-_KEPT:]
     if is_only_scope(question):
         kept = talk.answer.scope.judgements
-        go(replace(request, question=talk.answer.question, judgements=kept))
+        same = replace(request, question=talk.answer.question, judgements=kept)
+        talk.typed = (same, question)
         talk.request = None
+        go(same)
         return
     talk.hold(request, answer)
     go(request)

@@ -2,46 +2,115 @@
 
 from __future__ import annotations
 
-from qa.types import Answer, Citation
-from qa.web.markup import name_of, plain, when
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.types import Answer, Citation, Judgement, Part, ReportInfo
+from qa.web.markup import day, leaf_url, name_of, plain, row_url, view_url, when
 
 
-def as_plain(answer: Answer) -> str:
-    """The question, the answer with its markers, and the numbered sources."""
-    lines = [answer.question, "", answer.text or _refusal(answer)]
-    if answer.citations:
-        lines += ["", "Sources", *(f"[{c.marker}] {place_of(c)}" for c in answer.citations)]
-    return "\n".join(lines) + "\n"
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer's quotes or grades stand; `address` shows it, as `view_url` gives it."""
+
+    markers: tuple[int, ...]
+    text: str
+    address: str
+
+    @property
+    def line(self) -> str:
+        return "".join(f"[{m}] " for m in self.markers) + self.text
 
 
-def as_markdown(answer: Answer) -> str:
-    """The same with quotes as block quotes; a report's own signs are escaped."""
+def as_plain(answer: Answer, link: str = "") -> str:
+    """The question, the answer with its markers, and the numbered sources; `link` leads back here.
+
+    Quotes stand in quotation marks, so that they are told from what the program says itself.
+    """
+    lines = [answer.question, "", *(quoted(part) for part in answer.parts)]
+    if answer.refusal is not None:
+        lines.append(answer.refusal.message)
+    lines += _rows(answer)
+    if places := places_of(answer):
+        lines += ["", "Sources", *(place.line for place in places)]
+    return "\n".join([*lines, *(["", link] if link else [])]) + "\n"
+
+
+def _rows(answer: Answer) -> list[str]:
+    """The rows of a table that no sentence says: which reports there are."""
+    if answer.table is None or answer.judgements or answer.kind == "recommendations":
+        return []
+    return ["; ".join(_cell(value) for value in row if value) for row in answer.table.rows]
+
+
+def _cell(value: str | int | None) -> str:
+    text = str(value)
+    return day(text) if _ISO_DAY.fullmatch(text) else text
+
+
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def quoted(part: Part) -> str:
+    """A part with its markers, a quote in quotation marks, a notice told as a note."""
+    markers = "".join(f" [{m}]" for m in part.markers)
+    text = {"quote": f"“{part.text}”", "notice": f"Note: {part.text}"}.get(part.kind, part.text)
+    return text + markers
+
+
+def as_markdown(answer: Answer, link: str = "") -> str:
+    """The same with quotes as block quotes too; a report's own signs are escaped."""
     lines = [f"**{plain(answer.question)}**", ""]
     if answer.refusal is not None:
         lines += [plain(answer.refusal.message), ""]
     for part in answer.parts:
         markers = "".join(f" \\[{m}\\]" for m in part.markers)
-        lead = "> " if part.kind == "quote" else ""
-        text = plain(part.text) if part.kind != "notice" else f"*{plain(part.text)}*"
-        lines += [f"{lead}{text}{markers}", ""]
-    if answer.citations:
-        lines += ["Sources", ""]
-        lines += [f"- \\[{c.marker}\\] {plain(place_of(c))}" for c in answer.citations]
-    return "\n".join(lines) + "\n"
+        said = {"quote": f"> “{plain(part.text)}”", "notice": f"*Note: {plain(part.text)}*"}
+        lines += [f"{said.get(part.kind, plain(part.text))}{markers}", ""]
+    if rows := _rows(answer):
+        lines += [*(f"- {plain(row)}" for row in rows), ""]
+    if places := places_of(answer):
+        lines += ["Sources", "", *(f"- {plain(place.line)}" for place in places), ""]
+    if link:
+        lines.append(f"<{link}>")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def places_of(answer: Answer) -> list[Place]:
+    """Each place once: of the quotes with all their markers, then of the grades."""
+    found: dict[str, Place] = {}
+    for c in answer.citations:
+        text = place_of(c)
+        markers = (*(found[text].markers if text in found else ()), c.marker)
+        address = found[text].address if text in found else _address_of(c)
+        found[text] = Place(markers, text, address)
+    for info, judgement in answer.judgements:
+        text = place_of_grade(info, judgement)
+        found.setdefault(text, Place((), text, row_url(info, judgement)))
+    return list(found.values())
+
+
+def _address_of(citation: Citation) -> str:
+    report_id = citation.report.report_id
+    if citation.page is None:
+        return view_url("reports", report=report_id, passage=citation.passage_id)
+    return leaf_url(report_id, citation.page, citation.passage_id)
 
 
 def place_of(citation: Citation) -> str:
     """Authority, title, date, section, paragraph, page, as far as the report states them."""
-    info = citation.report
-    pieces = [name_of(info), info.title, when(info)]
-    if citation.section:
-        pieces.append(citation.section[-1])
+    pieces = list(citation.section[-1:])
     if citation.paragraphs:
         pieces.append(f"paragraph {', '.join(citation.paragraphs)}")
-    if citation.page is not None:
-        pieces.append(f"page {citation.page}")
-    return "; ".join(dict.fromkeys(pieces)) + "."
+    return _place(citation.report, pieces, citation.page)
 
 
-def _refusal(answer: Answer) -> str:
-    return answer.refusal.message if answer.refusal else ""
+def place_of_grade(info: ReportInfo, judgement: Judgement) -> str:
+    """The same for a grade: the report, and the page that prints it."""
+    return _place(info, [], judgement.page)
+
+
+def _place(info: ReportInfo, pieces: Sequence[str], page: int | None) -> str:
+    on = [f"page {page}"] if page is not None else []
+    return "; ".join(dict.fromkeys([name_of(info), info.title, when(info), *pieces, *on])) + "."

@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from qa.grade_marks import mark_id
 from qa.types import FrameworkInfo, Judgement, ReportInfo
-from qa.web.markup import SHAPE, badge_kind, leaf_url, link, name_of, spoken, table, view_url, when
+from qa.web.markup import SHAPE, badge_kind, link, name_of, row_url, spoken, table, view_url, when
 
 Graded = tuple[ReportInfo, Judgement]
 
@@ -68,13 +67,6 @@ def _cell(info: ReportInfo, judgement: Judgement) -> str:
         f'<a class="qa-cell qa-{kind}" href="{escape(row_url(info, judgement))}" '
         f'aria-label="{escape(label)}">{inner}</a>'
     )
-
-
-def row_url(info: ReportInfo, judgement: Judgement) -> str:
-    """Where a grade is printed: its row on the page, or the report where it has no pages."""
-    if judgement.page is None:
-        return view_url("reports", report=info.report_id)
-    return leaf_url(info.report_id, judgement.page, mark_id(info.report_id, judgement))
 
 
 # --- over the years -------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from qa.grade_marks import mark_id
 from qa.types import Judgement, ReportInfo
 
 Row = Sequence[str]
+Param = str | int | Sequence[str] | None  # of an address
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -49,6 +50,23 @@ def name_of(info: ReportInfo) -> str:
     return info.authority or info.printed_authority or info.title
 
 
+def short_title(title: str) -> str:
+    """ "Single inspection of children's services (SIF)" -> "SIF"."""
+    found = _KIND.search(title)
+    return found.group(1) if found else title
+
+
+def short_first(title: str) -> str:
+    """ "SIF: Single inspection of children's services", which a narrow list may cut at its end."""
+    short = short_title(title)
+    if not short.isupper() or short == title:  # years are no name
+        return title
+    return f"{short}: {_KIND.sub('', title).rstrip()}"
+
+
+_KIND = re.compile(r"\(([^()]+)\)\s*$")  # "… children's services (ILACS)"
+
+
 def spoken(key: str) -> str:
     """ "help_and_protection" -> "Help and protection", "lscb" -> "LSCB"."""
     words = [word.upper() if word in _ACRONYMS else word for word in key.split("_")]
@@ -68,17 +86,34 @@ def page_url(report_id: str, page: int, passage_id: str | None = None) -> str:
     return f"page/{quote(report_id, safe='')}/{page}.png{query}"
 
 
-def leaf_url(report_id: str, page: int, mark: str | None = None) -> str:
-    """The view of a report that shows a page, with a mark and the ways to the next pages."""
-    return view_url("reports", report=report_id, page=page, passage=mark)
+def leaf_url(report_id: str, page: int, mark: str | None = None, back: str | None = None) -> str:
+    """The view of a report that shows a page, with a mark and the ways to the next pages.
+
+    `back` is the query of the answer that leads there (`Request.query`), for the way back.
+    """
+    return view_url("reports", report=report_id, page=page, passage=mark, back=back or None)
 
 
-def view_url(view: str, **params: str | int | None) -> str:
+def row_url(info: ReportInfo, judgement: Judgement, back: str | None = None) -> str:
+    """Where a grade is printed: its row on the page, or the report where it has no pages."""
+    if judgement.page is None:
+        return view_url("reports", report=info.report_id, back=back or None)
+    return leaf_url(info.report_id, judgement.page, mark_id(info.report_id, judgement), back)
+
+
+def row_link(info: ReportInfo, judgement: Judgement, back: str | None = None) -> str:
+    """ "page 1", or "report" where it has no pages, as a link to where the grade is printed."""
+    where = f"page {judgement.page}" if judgement.page else "report"
+    label = f"{judgement.printed_name} on {where} of {name_of(info)}, {when(info)}"
+    return link(row_url(info, judgement, back), where, label=label)
+
+
+def view_url(view: str, **params: Param) -> str:
     """A page of this program with its query; a None is left out. Inside a frame it stays framed."""
     if st.context.is_embedded:
         params["embed"] = "true"
     given = {k: v for k, v in params.items() if v is not None}
-    return f"{view or './'}?{urlencode(given)}" if given else (view or "./")
+    return f"{view or './'}?{urlencode(given, doseq=True)}" if given else (view or "./")
 
 
 def link(address: str, text: str, *, label: str | None = None) -> str:
@@ -125,6 +160,14 @@ def notice(text: str) -> str:
     return f'<p class="qa-notice">{escape(text)}</p>'
 
 
+def copy_button(text: str, label: str) -> str:
+    """A plain button that copies the text (page.js), and the place where it says so."""
+    return (
+        f'<p class="qa-copy"><button type="button" data-copy="{escape(text)}">{escape(label)}'
+        '</button> <span role="status"></span></p>'
+    )
+
+
 def table(
     caption: str,
     columns: Row,
@@ -164,7 +207,7 @@ def facts(pairs: Mapping[str, str]) -> str:
     return f'<dl class="qa-facts">{items}</dl>'
 
 
-def grade_list(judgements: Sequence[Judgement], report_id: str) -> str:
+def grade_list(judgements: Sequence[Judgement], report_id: str, back: str | None = None) -> str:
     """The grades of one report, each with its name, badge and the page that prints it."""
     items = []
     strand: str | None = None
@@ -174,16 +217,16 @@ def grade_list(judgements: Sequence[Judgement], report_id: str) -> str:
             items.append(f'<li class="qa-strand">{escape(strand)}</li>')
         items.append(
             f'<li><span class="qa-jname">{escape(judgement.printed_name)}</span>'
-            f"{grade_badge(judgement)}{_printed_on(judgement, report_id)}</li>"
+            f"{grade_badge(judgement)}{_printed_on(judgement, report_id, back)}</li>"
         )
     return f'<ul class="qa-grades">{"".join(items)}</ul>'
 
 
-def _printed_on(judgement: Judgement, report_id: str) -> str:
+def _printed_on(judgement: Judgement, report_id: str, back: str | None) -> str:
     if judgement.page is None:
         return ""
     label = f"{judgement.printed_name}: page {judgement.page} of the report"
-    address = leaf_url(report_id, judgement.page, mark_id(report_id, judgement))
+    address = leaf_url(report_id, judgement.page, mark_id(report_id, judgement), back)
     return f'<span class="qa-on">{link(address, f"page {judgement.page}", label=label)}</span>'
 
 

@@ -35,7 +35,7 @@ _ROUTES = (
     "/api/grades",
     "/api/openapi.json",
 )
-_PLAIN = ("/healthz", "/readyz", "/metrics", "/widget.js", "/frame.js", "/away.js")
+_PLAIN = ("/healthz", "/readyz", "/metrics", "/widget.js", "/frame.js", "/away.js", "/page.js")
 
 
 class Metrics:

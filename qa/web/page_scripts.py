@@ -1,4 +1,4 @@
-"""Scripts of our own in Streamlit's page: what is said when the service is away, and a frame's height."""
+"""Scripts of our own in Streamlit's page: when the service is away, copying, a frame's height."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NOT_ASKED = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"rang
 
 
 class PageScripts:
-    """Puts away.js into Streamlit's page, and frame.js where the address says `embed=true`.
+    """Puts away.js and page.js into Streamlit's page, and frame.js where the address says `embed=true`.
 
     Streamlit has no place for a script of one's own in its page, and a script in the page's own
     text would need a Content-Security-Policy with 'unsafe-inline'.
@@ -48,7 +48,7 @@ class PageScripts:
         await self.app({**scope, "headers": kept}, receive, send_changed)
 
     def _tags(self, scope: Scope) -> bytes:
-        names = ["away.js", "frame.js"] if _is_embedded(scope) else ["away.js"]
+        names = ["away.js", "page.js", *(["frame.js"] if _is_embedded(scope) else [])]
         tags = (f'<script src="{self._prefix}/{name}" defer></script>' for name in names)
         return "".join(tags).encode()
 

@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from qa.errors import BadInput, QAError
 from qa.service import Index
 from qa.types import Answer, Json
-from qa.web.copying import place_of
+from qa.web.copying import places_of, quoted
 from qa.web.files.sheet import Cell, read_csv, read_excel
 from qa.web.markup import name_of, when
+from qa.web.site import absolute
 
 _FIELDS = ("id", "question", "authority", "year", "framework", "judgement")
 _TEXT = (".txt", ".csv", ".tsv", ".jsonl")
-COLUMNS = ("id", "question", "answer", "grades", "citations", "refused", "confidence")
+COLUMNS = (
+    *("id", "question", "answer", "grades", "citations", "links"),
+    *("refused", "confidence (0 to 100)"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +131,29 @@ def ask_listed(index: Index, listed: Listed) -> Answered:
     return Answered(listed, answer)
 
 
-def row_of(answered: Answered) -> list[Cell]:
-    """The cells under COLUMNS."""
-    answer = answered.answer
+def row_of(answered: Answered, site: str = "") -> list[Cell]:
+    """The cells under COLUMNS; links are whole where the program's own address is given."""
+    listed, answer = answered.listed, answered.answer
     if answer is None:
-        return [answered.listed.id, answered.listed.question, answered.error, "", "", "error", None]
+        return [listed.id, listed.question, answered.error, "", "", "", "error", None]
     refusal = answer.refusal
     return [
-        answered.listed.id,
-        answered.listed.question,
-        refusal.message if refusal else answer.text,
+        listed.id,
+        listed.question,
+        _said(answer),
         "\n".join(grade_lines(answer)),
-        "\n".join(citation_lines(answer)),
+        "\n".join(place.line for place in places_of(answer)),
+        "\n".join(absolute(site, place.address) for place in places_of(answer)),
         refusal.reason if refusal else "",
         round(answer.confidence * 100),
     ]
+
+
+def _said(answer: Answer) -> str:
+    """The answer in words, quotes in quotation marks; or why there is none."""
+    if answer.refusal is not None:
+        return answer.refusal.message
+    return "\n".join(quoted(part) for part in answer.parts)
 
 
 def grade_lines(answer: Answer) -> list[str]:
@@ -151,14 +163,21 @@ def grade_lines(answer: Answer) -> list[str]:
     ]
 
 
-def citation_lines(answer: Answer) -> list[str]:
-    return [f"[{c.marker}] {place_of(c)}" for c in answer.citations]
+def source_lines(answer: Answer, site: str) -> list[str]:
+    """Each place with its address, where the program's own is known."""
+    return [
+        f"{place.line} {absolute(site, place.address)}" if site else place.line
+        for place in places_of(answer)
+    ]
 
 
-def word_entry(answered: Answered) -> tuple[str, str, list[str]]:
+def word_entry(answered: Answered, site: str = "") -> tuple[str, str, list[str]]:
     """Question, answer, and what stands under it."""
     answer = answered.answer
     if answer is None:
         return answered.listed.question, f"Could not be asked: {answered.error}", []
-    text = answer.refusal.message if answer.refusal else answer.text or ""
-    return answered.listed.question, text, [*grade_lines(answer), *citation_lines(answer)]
+    return (
+        answered.listed.question,
+        _said(answer),
+        [*grade_lines(answer), *source_lines(answer, site)],
+    )

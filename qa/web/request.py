@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
+from urllib.parse import parse_qs, urlencode
 
 from qa.types import Scope
 
@@ -82,11 +83,25 @@ class Request:
         }
         return {kind: values for kind, values in kinds.items() if values}
 
+    @classmethod
+    def of_query(cls, query: str) -> Request:
+        """The request that `query` wrote; whatever else stands there is left out."""
+        return cls.read(_Parsed(parse_qs(query)))
+
+    def query(self) -> str:
+        """This request as the query of an address: "q=…&authority=…"."""
+        return urlencode(self.params(), doseq=True)
+
     def params(self) -> Mapping[str, str | list[str]]:
         """The query of this request's address."""
         given: dict[str, str | list[str]] = {"q": self.question} if self.question else {}
         several = {kind: list(self.chosen(kind)) for kind in KINDS}
         return {**given, **{kind: values for kind, values in several.items() if values}}
+
+
+class _Parsed(dict[str, list[str]]):
+    def get_all(self, key: str) -> list[str]:
+        return self.get(key, [])
 
 
 def _some(values: Iterable[str]) -> tuple[str, ...]:

@@ -72,7 +72,10 @@ async def widget(_: Request) -> Response:
 
 
 async def page_script(request: Request) -> Response:
-    """`/frame.js` tells the page around a frame how high it is, `/away.js` when the service is away."""
+    """`/frame.js` tells the page around a frame how high it is, `/away.js` when the service is away.
+
+    `/page.js` copies texts and brings into view what a link led to.
+    """
     name = request.url.path.rsplit("/", 1)[-1]
     headers = {"Cache-Control": "public, max-age=3600"}
     return Response(_script(name), media_type="text/javascript", headers=headers)
@@ -108,6 +111,7 @@ def routes(metrics: Metrics, prefix: str = "") -> list[Route]:
         Route(f"{prefix}/widget.js", widget),
         Route(f"{prefix}/frame.js", page_script),
         Route(f"{prefix}/away.js", page_script),
+        Route(f"{prefix}/page.js", page_script),
         Route(f"{prefix}/metrics", metrics.page),
         Route(f"{prefix}/healthz", healthz),
         Route(f"{prefix}/readyz", readyz),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,7 +14,10 @@ from qa.grade_marks import GRADE_SIGN
 from qa.service import Index
 from qa.types import Answer, Citation, Passage, RankedPassage, ReportInfo
 from qa.web import shared
-from qa.web.markup import link, marked, name_of, page_url, view_url, when
+from qa.web.markup import leaf_url, link, marked, name_of, page_url, view_url, when
+
+if TYPE_CHECKING:
+    from qa.reports.picture import PagePicture
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,13 @@ def _span(citation: Citation, passage: Passage, text: str) -> tuple[int, int] | 
     return start, start + len(citation.quote)
 
 
+def bullets_of(index: Index, answer: Answer) -> set[int]:
+    """The markers of quotes that stand as bullets in their report, under a quoted sentence."""
+    joined = {m for part in answer.parts if part.kind == "quote" for m in part.markers[1:]}
+    found = {c.marker: index.passage(c.passage_id) for c in answer.citations if c.marker in joined}
+    return {marker for marker, passage in found.items() if passage and passage.kind == "bullet"}
+
+
 def related_source(item: RankedPassage) -> Source:
     """A passage that comes near, as it is: nothing in it is marked as an answer."""
     passage = item.passage
@@ -105,22 +116,25 @@ def related_source(item: RankedPassage) -> Source:
     return Source(item.report, passage.section, (cited,))
 
 
-def show_source(source: Source, key: str) -> None:
-    """A card: where it stands, the paragraph, and the page's picture on demand."""
+def show_source(source: Source, key: str, back: str | None = None) -> None:
+    """A card: where it stands, the paragraph, and the page's picture on demand.
+
+    `back` is the query of the answer, for the way back from what it leads to.
+    """
     with st.container(border=True, key=f"card-{key}"):
-        st.html(source_html(source))
+        st.html(source_html(source, back))
         if source.marks:
-            _show_page(source, key)
+            _show_page(source, key, back)
 
 
-def source_html(source: Source) -> str:
+def source_html(source: Source, back: str | None = None) -> str:
     info = source.report
     numbers = ", ".join(str(m) for c in source.cited for m in c.markers)
     label = f'<span class="qa-unseen">Source {numbers}: </span>' if numbers else ""
     paragraphs = "".join(_cited_html(c) for c in source.cited)
     return (
         f'<article class="qa-source"><h3>{label}{escape(name_of(info))}, {escape(when(info))}</h3>'
-        f'<p class="qa-where">{_where(source)}</p>{paragraphs}</article>'
+        f'<p class="qa-where">{_where(source, back)}</p>{paragraphs}</article>'
     )
 
 
@@ -134,21 +148,23 @@ def _cited_html(cited: Cited) -> str:
     )
 
 
-def _where(source: Source) -> str:
-    """Title, headings, paragraph and pages, as a path that leads to the report itself."""
+def _where(source: Source, back: str | None) -> str:
+    """Title, headings, paragraph and pages, as a path that leads to the report and its pages."""
     info = source.report
-    pieces = [link(view_url("reports", report=info.report_id), info.title)]
+    pieces = [link(view_url("reports", report=info.report_id, back=back or None), info.title)]
     pieces += [escape(heading) for heading in source.section]
     numbers = [c.number for c in source.cited if c.number]
     if numbers:
         pieces.append(f"paragraph {escape(', '.join(numbers))}")
-    pages = dict.fromkeys(str(page) for page, _ in source.marks.values())
-    if pages:
-        pieces.append(f"{'page' if len(pages) == 1 else 'pages'} {', '.join(pages)}")
+    pages = dict(reversed(source.marks.values()))
+    pieces += [
+        link(leaf_url(info.report_id, page, pages[page], back), f"page {page}")
+        for page in sorted(pages)
+    ]
     return " › ".join(pieces)
 
 
-def _show_page(source: Source, key: str) -> None:
+def _show_page(source: Source, key: str, back: str | None) -> None:
     """The page with the passage marked; where there are several passages, one at a time."""
     marks = source.marks
     names = list(marks)
@@ -162,10 +178,12 @@ def _show_page(source: Source, key: str) -> None:
         if len(names) > 1:
             name = st.selectbox("Passage to mark", names, key=f"mark-{key}")
         page, passage_id = marks[name]
-        page_viewer(source.report, page, passage_id, f"viewer-{key}-{names.index(name)}")
+        page_viewer(source.report, page, passage_id, f"viewer-{key}-{names.index(name)}", back)
 
 
-def page_viewer(info: ReportInfo, cited: int, passage_id: str | None, key: str) -> None:
+def page_viewer(
+    info: ReportInfo, cited: int, passage_id: str | None, key: str, back: str | None = None
+) -> None:
     """The picture of a page with buttons to the pages before and after it."""
     page = int(st.session_state.get(key, cited))
 
@@ -173,6 +191,10 @@ def page_viewer(info: ReportInfo, cited: int, passage_id: str | None, key: str) 
         st.session_state[key] = to
 
     show_leaf(info, page, cited, passage_id, key, turn)
+    links = [link(leaf_url(info.report_id, page, passage_id, back), "Open the page large")]
+    if back:
+        links.append(link("#the-answer", "Back to the answer"))
+    st.html(f'<p class="qa-ways">{" · ".join(links)}</p>')
 
 
 def show_leaf(
@@ -203,7 +225,7 @@ def page_html(info: ReportInfo, page: int, passage_id: str | None) -> str:
         picture = shared.index().page_picture(info.report_id, page, passage_id)
     except UnknownPage as error:
         return f'<p class="qa-notice">{escape(str(error))}</p>'
-    address = page_url(info.report_id, page, passage_id)
+    address = escape(page_url(info.report_id, page, passage_id))
     of = f" of {info.pages}" if info.pages else ""
     what = f"Page {page}{of}: {info.title}"
     if picture.marked:
@@ -213,11 +235,26 @@ def page_html(info: ReportInfo, page: int, passage_id: str | None) -> str:
     else:
         unplaced = _what(passage_id)
         mark = f"The {unplaced} could not be placed surely on this page, so nothing is marked."
+    # On a phone the picture is wider than the screen, to be read; then its box scrolls sideways.
     return (
-        f'<figure class="qa-figure"><img src="{escape(address)}" width="{picture.width}" '
-        f'height="{picture.height}" alt="{escape(f"{what}. {mark}".strip())}">'
-        f"<figcaption>{escape(what)}. {escape(mark)} {link(address, 'Open the page by itself')}"
+        f'<figure class="qa-figure"><div class="qa-leaf" role="region" tabindex="0" '
+        f'aria-label="Picture of page {page}"><div class="qa-sheet"><img src="{address}" '
+        f'width="{picture.width}" height="{picture.height}" '
+        f'alt="{escape(f"{what}. {mark}".strip())}">{_mark_at(picture, address)}</div></div>'
+        f'<figcaption>{escape(what)}. {escape(mark)} <a href="{address}" '
+        f'download="{escape(info.report_id)}-page-{page}.png">Save the picture</a>'
         f"</figcaption></figure>"
+    )
+
+
+def _mark_at(picture: PagePicture, name: str) -> str:
+    """Where the mark begins, which the page's script brings into view once (page.js)."""
+    if picture.mark_at is None:
+        return ""
+    left, top = (f"{100 * part:.1f}%" for part in picture.mark_at)
+    return (
+        f'<span class="qa-mark-at" data-look="{name}" data-at="center" '
+        f'style="left:{left};top:{top}"></span>'
     )
 
 

@@ -30,6 +30,9 @@ TABLE = {
 }
 
 
+NONE_NOW = "None of 2 authorities now, by their latest inspections."
+
+
 def query(question: str, *grades: str, scope: Scope | None = None, **parts: object) -> Query:
     return Query(question, question, "list", scope or Scope(), grades=grades, **parts)  # type: ignore[arg-type]
 
@@ -39,13 +42,15 @@ def query(question: str, *grades: str, scope: Scope | None = None, **parts: obje
     [
         (query("Which were ever inadequate?", "inadequate", ever=True), "1 of 2 authorities: Wexcombe."),
         (query("Which were inadequate at any inspection?", "inadequate"), "1 of 2 authorities: Wexcombe."),
-        (query("Which are inadequate at the latest inspection?", "inadequate", latest=True), "None of 2 authorities."),
+        (query("Which are inadequate at the latest inspection?", "inadequate", latest=True), NONE_NOW),
         (query("Which were never inadequate?", "inadequate", ever=True), "1 of 2 authorities: Harnley."),
         (query("Which are outstanding in every judgement?", "outstanding"), "1 of 2 authorities: Harnley."),
-        (query("Which are below good or failing for us?", "good"), "None of 2 authorities."),
-        (query("Which are good but not outstanding?", "good", "outstanding"), "None of 2 authorities."),
+        (query("Which are below good or failing for us?", "good"), NONE_NOW),
+        (query("Which are good but not outstanding?", "good", "outstanding"), NONE_NOW),
         (query("Which have both overall and leadership outstanding?", "outstanding", scope=Scope(judgements=("overall_effectiveness", "leadership"))), "1 of 2 authorities: Harnley."),
-        (query("Which are not yet good?", "good"), "None of 2 authorities."),
+        (query("Which are not yet good?", "good"), NONE_NOW),
+        (query("Which were ever good?", "good", ever=True), "None of 2 authorities."),
+        (query("Which inspections were good?", "good", scope=Scope(years=(2022,))), "None of 2 authorities."),
         (query("How many inspections were outstanding?", "outstanding"), "2 of 3 reports: Harnley and Wexcombe."),
         (query("Which were inadequate under ILACS?", "inadequate", scope=Scope(frameworks=("ilacs",))), "1 of 2 authorities: Wexcombe."),
     ],

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from qa.answer.across import answer_count, answer_theme, asks_for_grades
 from qa.answer.changes import answer_changes
 from qa.answer.compare import compare_grades, compare_passages
@@ -95,6 +99,27 @@ def test_recommendations_are_filtered_by_time_limit_and_theme(make_material: Mak
         assert answer is not None
         assert [p.text for p in answer.parts if p.kind == "quote"] == [ITEMS[1].text]
         assert "1 of 3" in answer.parts[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "limit", "told"),
+    [
+        ("What did the inspectors want done first?", None, True),
+        ("What did they want after their first inspection?", None, False),
+        ("What must be improved?", None, False),
+        ("What did the inspectors want done first?", "immediately", False),
+    ],
+)
+def test_that_the_order_is_no_ranking_is_told_where_the_first_is_asked_for(
+    make_material: MakeMaterial, question: str, limit: str | None, told: bool
+) -> None:
+    days = 0 if limit else None
+    items = {B.report_id: [replace(i, time_limit=limit, time_limit_days=days) for i in ITEMS]}
+    asked = query(question, "recommendations")
+    answer = answer_recommendations(make_material(asked, [B], recommendations=items, source=SOURCE))
+    assert answer is not None
+    notices = [p.text for p in answer.parts if p.kind == "notice"]
+    assert any("The order is the report's own" in text for text in notices) is told
 
 
 def test_words_that_only_ask_are_no_theme() -> None:

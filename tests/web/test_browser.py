@@ -72,6 +72,63 @@ def test_ask_cite_and_open_the_marked_page(page: Page, server: str) -> None:
     expect(picture).to_have_attribute("alt", re.compile("Page 2 of .*The passage is marked"))
 
 
+def test_a_grade_in_a_table_leads_to_its_marked_row_in_view_and_back(
+    page: Page, server: str
+) -> None:
+    """On a screen of 1280 by 900 the row is not below the first screen."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{server}/?q={quote('How did leadership in Tidemouth change over time?')}")
+    page.locator(".qa-answer tbody tr").last.get_by_role("link", name=re.compile("page")).click()
+    expect(page.locator(".qa-figure img")).to_have_attribute("alt", re.compile("grade is marked"))
+    expect(page.locator(".qa-mark-at")).to_be_in_viewport()
+    page.locator(".qa-back").get_by_role("link", name="Back to the answer").click()
+    expect(answer_of(page)).to_contain_text("Tidemouth")
+    expect(page.get_by_label("Your question")).to_have_value(re.compile("leadership in Tidemouth"))
+
+
+def test_a_marked_page_opens_large_on_a_phone_with_a_way_back(page: Page, server: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{server}/?q={quote(SCREENING)}")
+    page.get_by_text("Show page 2 of the report").click()
+    picture = page.locator(".qa-figure img")
+    expect(picture).to_be_visible()
+    assert picture.bounding_box()["width"] > 500  # type: ignore[index]
+    expect(page.locator(".qa-mark-at")).to_be_in_viewport()
+    assert has_no_sideways_scroll(page)
+    page.get_by_role("link", name="Open the page large").click()
+    page.wait_for_url(re.compile("reports.*page=2"))
+    expect(page.locator(".qa-mark-at")).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Reports", exact=True)).to_have_count(1)
+    page.locator(".qa-back a").click()
+    expect(answer_of(page)).to_contain_text("Seeing the whole house")
+
+
+def test_the_copy_button_is_there_and_copies(page: Page, server: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{server}/?q={quote(SCREENING)}")
+    button = page.get_by_role("button", name="Copy the answer with its sources")
+    expect(button).to_be_visible()
+    expect(button).to_have_css("opacity", "1")
+    button.click()
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert text.startswith(SCREENING)
+    assert "“" in text
+    assert f"{server}/?q=Was+the+screening" in text
+
+
+def test_the_copy_button_copies_where_the_address_is_not_secure(page: Page, server: str) -> None:
+    """An intranet without https has no `navigator.clipboard`."""
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.goto(f"{server}/?q={quote(SCREENING)}")
+    page.get_by_role("button", name="Copy the answer with its sources").click()
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+    box = page.get_by_label("Your question")
+    box.fill("")
+    box.press("Control+v")
+    expect(box).to_have_value(re.compile(f"^{re.escape(SCREENING)}.*“", re.DOTALL))
+
+
 def test_the_way_back_leads_to_the_question_before(page: Page, server: str) -> None:
     page.goto(f"{server}/?q={quote(SCREENING)}")
     expect(answer_of(page)).to_contain_text("Seeing the whole house")
@@ -114,6 +171,21 @@ def test_a_follow_up_keeps_the_scope(page: Page, server: str) -> None:
     expect(page.locator(".qa-answer").first).to_contain_text("inspected to 6 May 2022")
     assert "authority=Tidemouth" in page.url
     assert "year=2015" in page.url
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (360, 740)], ids=["wide", "phone"])
+def test_the_answer_to_a_follow_up_is_in_view(
+    page: Page, server: str, size: tuple[int, int]
+) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"{server}/?q={quote('What grades did Tidemouth get in 2022?')}")
+    page.get_by_label("Ask on about Tidemouth").fill("And in 2015?")
+    page.get_by_role("button", name="Ask on", exact=True).click()
+    expect(page.get_by_label("Your question")).to_have_value("And in 2015?")
+    heading = page.get_by_role("heading", name="And in 2015?")
+    page.wait_for_timeout(1500)  # until it stands still
+    assert 0 < heading.bounding_box()["y"] < size[1] / 2  # type: ignore[index]
+    expect(answer_of(page).locator(".qa-badge").first).to_be_in_viewport()
 
 
 def test_a_refusal_says_what_there_is_instead(page: Page, server: str) -> None:
@@ -192,8 +264,10 @@ def test_grades_download_as_csv(page: Page, server: str) -> None:
     with page.expect_download() as download:
         page.get_by_role("button", name="Download as CSV").click()
     text = download.value.path().read_text(encoding="utf-8-sig")
-    assert text.startswith("report_id,authority,")
-    assert text.count("tidemouth-ilacs-2022-05-06") == 4
+    assert text.startswith("Authority,Inspected to,Published,Kind of inspection,")
+    assert "Tidemouth,2022-05-06," in text
+    assert f"{server}/reports?report=tidemouth-ilacs-2022-05-06&page=1&passage=" in text
+    assert text.count(",tidemouth-ilacs-2022-05-06") == 4
 
 
 # --- inside other pages ---------------------------------------------------------------------------

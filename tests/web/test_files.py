@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date, datetime
 from typing import cast
 
 import docx
@@ -15,7 +16,7 @@ from qa.errors import BadInput
 from qa.service import Index
 from qa.web.files.paper import answer_paper, file_name
 from qa.web.files.pdf import answer_as_pdf
-from qa.web.files.sheet import as_csv, as_excel, read_csv, read_excel
+from qa.web.files.sheet import Cell, Link, as_csv, as_excel, read_csv, read_excel
 from qa.web.files.word import answer_as_word, list_as_word
 from tests.web.fake import SCRIPT, FakeIndex
 
@@ -45,7 +46,7 @@ def test_word_and_pdf_hold_the_quote_its_place_and_the_marked_page() -> None:
     made = paper(WAIT)
     word, pdf = answer_as_word(made), answer_as_pdf(made)
     for text in (words_of(word), text_of(pdf)):
-        assert CITED in text
+        assert f"“{CITED}” [1]" in text
         assert "paragraph 9; page 2" in text
         assert "Marked: source 1." in text
     assert len(docx.Document(io.BytesIO(word)).inline_shapes) == 1
@@ -105,8 +106,10 @@ def test_a_list_as_word() -> None:
 def test_names_of_files() -> None:
     answer = FakeIndex().ask("../Ärger?\n in WEXCOMBE " + "x" * 90)
     name = file_name(answer, "pdf")
-    assert name.startswith("rger-in-wexcombe-x")
-    assert len(name) == 64
+    assert name == "rger-in-wexcombe.pdf"
+    whole = FakeIndex().ask("Wexcombe " + "x" * 90)
+    assert file_name(whole, "pdf") == "wexcombe.pdf"
+    assert len(file_name(FakeIndex().ask("x" * 90), "pdf")) == 64
     assert file_name(FakeIndex().ask("?"), "docx") == "answer.docx"
 
 
@@ -123,6 +126,21 @@ def test_no_cell_starts_a_formula() -> None:
     assert (sheet["A2"].value, sheet["A2"].data_type) == (FORMULA, "s")
     assert (sheet["B2"].value, sheet["A3"].value) == (3, "- a bullet")
     assert sheet.freeze_panes == "A2"
+
+
+def test_dates_are_dates_and_links_lead_somewhere() -> None:
+    table: list[list[Cell]] = [[date(2022, 5, 6), Link("page 1", "https://host/reports?page=1")]]
+    assert read_csv(as_csv(("day", "where"), table).decode("utf-8-sig"))[1] == [
+        "2022-05-06",
+        "https://host/reports?page=1",
+    ]
+    sheet = load_workbook(io.BytesIO(as_excel("t", ("day", "where"), table))).active
+    assert sheet["A2"].is_date
+    assert sheet["A2"].value == datetime(2022, 5, 6)
+    assert (sheet["B2"].value, sheet["B2"].hyperlink.target) == (
+        "page 1",
+        "https://host/reports?page=1",
+    )
 
 
 def test_an_excel_file_is_read_back() -> None:

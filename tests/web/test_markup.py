@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.types import Answer, Part, Scope, Table
+from qa.types import Answer, AnswerKind, Part, Scope, Table
 from qa.web import copying
 from qa.web.answer_view import answer_html, scope_words
-from qa.web.markup import alert, badge, day, marked, page_url, plain, table, view_url
+from qa.web.markup import alert, badge, day, marked, page_url, plain, short_first, table, view_url
 from qa.web.request import Request
 from qa.web.sources import source_html, sources_of
 from tests.web.fake import ALD_2021, FRAMEWORK, SCRIPT, WEX_2022, FakeIndex
@@ -38,7 +39,7 @@ def test_markup_in_a_reports_text_stays_text() -> None:
 
 def test_markup_in_a_question_stays_text() -> None:
     answer = FakeIndex().ask(f"{SCRIPT} Wexcombe")
-    assert "<script" not in answer_html(answer, FRAMEWORKS, name_it=True)
+    assert "<script" not in answer_html(answer, FRAMEWORKS, asked=f"{SCRIPT} Wexcombe")
     assert "<script" not in alert("No", SCRIPT)
 
 
@@ -105,7 +106,80 @@ def test_a_fact_that_is_no_listed_grade_stays() -> None:
     assert "In part." in answer_html(verdict, FRAMEWORKS)
 
 
+def bulleted() -> Answer:
+    """A recommendation of a sentence and two bullets, each quoted from its own place."""
+    quotes = ("Reduce the risk by:", "telling parents", "<b>asking</b> children.")
+    cited = FakeIndex().ask("Do they wait in Wexcombe?").citations[0]
+    return Answer(
+        "q",
+        "recommendations",
+        Scope(),
+        parts=(Part("quote", " ".join(quotes), (1, 2, 3)),),
+        citations=tuple(replace(cited, marker=n, quote=q) for n, q in enumerate(quotes, 1)),
+    )
+
+
+def test_bullets_of_a_quote_stay_bullets_on_the_page_and_one_quote_in_a_copy() -> None:
+    html = answer_html(bulleted(), FRAMEWORKS, bullets={2, 3})
+    assert "<p><q>Reduce the risk by:</q>" in html
+    assert "<li><q>telling parents</q>" in html
+    assert "<li><q>&lt;b&gt;asking&lt;/b&gt; children.</q>" in html
+    whole = "“Reduce the risk by: telling parents <b>asking</b> children.” [1] [2] [3]"
+    assert whole in copying.as_plain(bulleted())
+
+
+def test_pieces_that_are_not_bullets_or_not_the_whole_are_one_quote() -> None:
+    assert "<li>" not in answer_html(bulleted(), FRAMEWORKS)
+    html = answer_html(bulleted(), FRAMEWORKS, bullets={3})
+    assert html.count("<li>") == 1
+    assert "<q>Reduce the risk by: telling parents</q>" in html
+    part = Part("quote", "Reduce the risk by other means.", (1, 2, 3))
+    assert "<li>" not in answer_html(replace(bulleted(), parts=(part,)), FRAMEWORKS, bullets={2})
+
+
 # --- sources --------------------------------------------------------------------------------------
+
+
+def table_answer(kind: AnswerKind = "compare") -> Answer:
+    """All grades of the made-up index, in a table as comparisons and lists give it."""
+    grades = FakeIndex().grades()
+    columns = ("authority", "date", "framework", "strand", "judgement", "grade", "page")
+    rows = tuple(
+        (i.authority, i.date, i.framework, j.strand, j.printed_name, j.printed_grade, j.page)
+        for i, j in grades
+    )
+    return Answer("q", kind, Scope(), judgements=tuple(grades), table=Table(columns, rows))
+
+
+@pytest.mark.parametrize("kind", ["compare", "count"])
+def test_pages_in_a_table_lead_to_the_marked_grade_and_back(kind: AnswerKind) -> None:
+    html = answer_html(table_answer(kind), FRAMEWORKS, back="q=a+b")
+    row = html.split("<tr")[3]  # after the head and Aldermoor's
+    mark = "page=1&amp;passage=wexcombe-county-2018-03-02.grade-leadership&amp;back=q%3Da%2Bb"
+    assert f"reports?report=wexcombe-county-2018-03-02&amp;{mark}" in html.split("<tr")[4]
+    assert "grade-overall-effectiveness" in row
+    without_pages = html.split("<tr")[2]
+    assert 'href="reports?report=aldermoor-county-2021-11-05&amp;back=' in without_pages
+    assert ">report</a>" in without_pages
+
+
+def test_a_list_of_reports_leads_to_them_and_is_copied_whole() -> None:
+    columns = ("authority", "inspected to", "report")
+    held = Table(columns, (("Wexcombe", "2022-05-20", "wexcombe-county-2022-05-20"),))
+    fact = Part("fact", "The index has 1 report.")
+    answer = Answer("q", "list", Scope(), (fact,), table=held)
+    html = answer_html(answer, FRAMEWORKS)
+    assert 'href="reports?report=wexcombe-county-2022-05-20"' in html
+    row = "Wexcombe; 20 May 2022; wexcombe-county-2022-05-20"
+    assert f"has 1 report.\n{row}\n" in copying.as_plain(answer)
+    assert f"- {plain(row)}\n" in copying.as_markdown(answer)
+
+
+def test_a_table_that_holds_no_grades_keeps_its_cells() -> None:
+    listed = Table(("authority", "page"), (("Wexcombe", 3), ("Aldermoor", None)))
+    html = answer_html(Answer("q", "list", Scope(), table=listed), FRAMEWORKS)
+    assert "<span>3</span>" in html
+    assert "<a " not in html
 
 
 def test_rows_of_a_table_are_not_said_once_more_above_it() -> None:
@@ -158,7 +232,27 @@ def test_what_was_understood() -> None:
     assert scope_words(latest, FRAMEWORKS)["year"] == "Latest"
 
 
+@pytest.mark.parametrize(
+    ("question", "year"),
+    [
+        ("Did Wexcombe improve since 2017?", "Since 2017 (as asked)"),
+        ("How was Wexcombe judged between 2015 and 2019?", "2015 to 2019 (as asked)"),
+        ("How was Wexcombe judged before 2019?", "Until 2018 (as asked)"),
+    ],
+)
+def test_a_stretch_of_time_is_told(question: str, year: str) -> None:
+    scope = Scope(("Wexcombe",))
+    assert scope_words(Answer(question, "compare", scope), FRAMEWORKS)["year"] == year
+    assert "year" not in scope_words(Answer("Did it improve?", "compare", scope), FRAMEWORKS)
+
+
 # --- words and addresses --------------------------------------------------------------------------
+
+
+def test_a_kind_of_inspection_begins_with_its_short_name() -> None:
+    assert short_first("Single inspection (SIF)") == "SIF: Single inspection"
+    assert short_first("Looked after children (2013)") == "Looked after children (2013)"
+    assert short_first("Inspection of county services") == "Inspection of county services"
 
 
 def test_days_and_addresses() -> None:
@@ -181,6 +275,8 @@ def test_a_request_survives_its_own_address() -> None:
     )
     address = {k: [v] if isinstance(v, str) else v for k, v in request.params().items()}
     assert Request.read(Params(address)) == request
+    assert Request.of_query(request.query()) == request
+    assert Request.of_query("javascript:alert(1)") == Request()
 
 
 def test_nonsense_in_an_address_is_left_out() -> None:
@@ -197,12 +293,26 @@ def test_the_latest_report_stays_open_in_an_address() -> None:
 
 
 def test_a_copy_names_its_sources() -> None:
-    text = copying.as_plain(FakeIndex().ask("Do they wait in Wexcombe?"))
-    assert "know why. [1]" in text
+    text = copying.as_plain(FakeIndex().ask("Do they wait in Wexcombe?"), "https://qa.example/?q=a")
+    assert "\n“Children wait too long" in text
+    assert "know why.” [1]\nNote: This is more than three years ago." in text
     assert (
         "[1] Wexcombe; Inspection of Wexcombe children’s services; inspected to 20 May 2022; "
         "Children who need help; paragraph 9; page 2."
     ) in text
+
+
+def test_a_copy_says_each_place_once_and_where_it_is_from() -> None:
+    answer = FakeIndex().ask("Do they wait in Wexcombe?")
+    again = replace(answer.citations[0], marker=2, quote="The council has a plan for this.")
+    text = copying.as_plain(
+        replace(answer, citations=(*answer.citations, again)), "https://qa/?q=a"
+    )
+    assert "[1] [2] Wexcombe; Inspection of" in text
+    assert text.count("paragraph 9; page 2.") == 1
+    assert text.endswith("\n\nhttps://qa/?q=a\n")
+    graded = copying.as_plain(FakeIndex().ask("What grades did Wexcombe get in 2022?"))
+    assert graded.count("inspected to 20 May 2022; page 1.") == 1
 
 
 def test_a_copy_in_markdown_keeps_a_reports_signs_as_signs() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from qa.types import Answer, Part, Scope
 from qa.web.conversation import is_only_scope
 from tests.web.fake import FakeIndex
 from tests.web.page_runs import WAIT, choose, html_of, opened, press, run_ask
@@ -117,6 +118,34 @@ def test_a_follow_up_that_only_names_a_year_asks_the_same_again(fake: FakeIndex)
     assert test.query_params["year"] == "2018"
 
 
+def test_a_follow_up_stands_in_the_box_and_above_its_answer_as_it_was_typed(
+    fake: FakeIndex,
+) -> None:
+    test = opened(run_ask, q=WAIT)
+    assert "data-look" not in html_of(test)
+    follow(test, "And in 2018?")
+    assert test.text_input[0].value == "And in 2018?"
+    html = html_of(test)
+    heading = html[: html.index(">And in 2018?</h2>")].rpartition("<h2")[2]
+    assert 'id="the-answer"' in heading
+    assert "data-look=" in heading
+    assert html.index(f">{WAIT}</h2>") < html.index(">And in 2018?</h2>")
+    press(test, "Ask")  # what stands in the box is asked again as it was meant
+    assert fake.asked[-1][1]["year"] == (2018,)
+    assert test.text_input[0].value == WAIT
+
+
+def test_an_earlier_year_is_offered_only_where_there_is_one(fake: FakeIndex) -> None:
+    def offered(question: str, **scope: str) -> str:
+        return str(opened(run_ask, q=question, **scope).text_input[1].placeholder)
+
+    assert offered(WAIT) == "And in 2018?"
+    assert offered(WAIT, year="2018") == ""
+    assert offered("What grades did Wexcombe get in 2022?") == "And in 2018?"
+    fake.fixed = Answer("", "list", Scope(), (Part("fact", "Good means good."),))
+    assert offered("What does good mean?") == ""
+
+
 @pytest.mark.parametrize(
     ("text", "only_scope"),
     [
@@ -158,6 +187,9 @@ def test_markup_in_a_report_is_never_markdown(fake: FakeIndex) -> None:
 def test_an_answer_about_one_authority_leads_to_all_its_inspections(fake: FakeIndex) -> None:
     alternatives = ("The same in another report", "authority?authority=Wexcombe")
     html = html_of(opened(run_ask, q="What grades did Wexcombe get in 2022?"))
-    assert alternatives[1] not in html  # this answer names no other report
+    assert alternatives[0] not in html  # this answer names no other report
+    assert (
+        alternatives[1] in html
+    )  # as a comparison over time does not, and leads there all the same
     html = html_of(opened(run_ask, q=WAIT))
     assert html.index(alternatives[0]) < html.index(alternatives[1])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from streamlit.testing.v1 import AppTest
+
 from qa.web.pages.authority import latest_reports
 from tests.web.fake import WEX_2018, WEX_2022, FakeIndex
-from tests.web.page_runs import choose, html_of, opened, run_authority
+from tests.web.page_runs import choose, html_of, opened, run_ask, run_authority
 
 
 def test_an_authoritys_latest_grades_and_their_change(fake: FakeIndex) -> None:
@@ -18,6 +20,17 @@ def test_an_authoritys_latest_grades_and_their_change(fake: FakeIndex) -> None:
 
 def test_an_authority_that_is_not_there(fake: FakeIndex) -> None:
     assert "no report on “Nowhere”" in html_of(opened(run_authority, authority="Nowhere"))
+
+
+def test_it_opens_on_the_council_just_asked_about(fake: FakeIndex) -> None:
+    test = opened(run_ask, q="Do children wait too long in Wexcombe?")
+    kept = test.session_state["conversation"]
+    assert kept.council == "Wexcombe"
+    page = AppTest.from_function(run_authority, default_timeout=30)
+    page.session_state["conversation"] = kept
+    page.run()
+    assert next(s for s in page.selectbox if s.label == "Authority").value == "Wexcombe"
+    assert next(s for s in opened(run_authority).selectbox).value == "Aldermoor"
 
 
 def test_what_changed_between_two_inspections(fake: FakeIndex) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from qa.web.files.sheet import Link
 from qa.web.heat_map import latest_of_each
-from qa.web.pages.grades import cells_of, sort_rows
-from tests.web.fake import FakeIndex
+from qa.web.pages.grades import COLUMNS, cells_of, sort_rows
+from tests.web.fake import FRAMEWORK, FakeIndex
 from tests.web.page_runs import choose, html_of, opened, run_grades
 
 
@@ -45,11 +47,26 @@ def test_grades_in_order(order: str, first: int) -> None:
     assert sort_rows(FakeIndex().grades(), order)[0][1].rank == first
 
 
-def test_the_download_has_the_contracts_columns() -> None:
-    rows = cells_of(FakeIndex().grades())
+def test_the_download_is_in_the_pages_words_with_dates_and_links() -> None:
+    rows = cells_of(FakeIndex().grades(), {"county": FRAMEWORK}, "https://host/qa/")
     assert len(rows) == 5
-    assert rows[1][0] == "wexcombe-county-2018-03-02"
-    assert "inadequate" in rows[1]
+    row = dict(zip(COLUMNS, rows[1], strict=True))
+    assert row["Authority"] == "Wexcombe"
+    assert row["Inspected to"] == date(2018, 3, 2)
+    assert row["Published"] is None
+    assert row["Kind of inspection"] == "Inspection of county services"
+    assert (row["Judgement"], row["Grade"]) == ("Overall effectiveness", "Inadequate")
+    mark = "page=1&passage=wexcombe-county-2018-03-02.grade-overall-effectiveness"
+    address = f"https://host/qa/reports?report=wexcombe-county-2018-03-02&{mark}"
+    assert row["Where it is printed"] == Link("page 1", address)
+    (without, *_) = cells_of(FakeIndex().grades("Aldermoor"), {})
+    assert dict(zip(COLUMNS, without, strict=True))["Kind of inspection"] == "county"
+
+
+def test_each_row_names_its_kind_of_inspection(fake: FakeIndex) -> None:
+    html = html_of(opened(run_grades))
+    assert '<th role="columnheader" scope="col">Kind</th>' in html
+    assert html.count('data-label="Kind"><span>Inspection of county services</span>') == 5
 
 
 def test_each_grade_leads_to_its_row_on_the_page(fake: FakeIndex) -> None:

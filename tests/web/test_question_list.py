@@ -78,6 +78,20 @@ def test_the_row_of_an_answer_and_of_a_refusal() -> None:
     row = dict(zip(COLUMNS, row_of(ask_listed(index, Listed("7", WAIT, "Wexcombe"))), strict=True))
     assert row["refused"] == ""
     assert str(row["citations"]).startswith("[1] Wexcombe; Inspection of Wexcombe")
+    assert str(row["answer"]).startswith("“Children wait too long")
+    assert row["links"] == (
+        "reports?report=wexcombe-county-2022-05-20&page=2&passage=wexcombe-county-2022-05-20.0.abc"
+    )
     refused = row_of(ask_listed(index, Listed("8", "Who teaches swimming in Wexcombe?")))
-    assert refused[5] == "no_evidence"
+    assert refused[6] == "no_evidence"
     assert refused[2] == "The reports of Wexcombe do not answer this."
+
+
+def test_grades_in_a_download_say_where_they_stand() -> None:
+    index = cast("Index", FakeIndex())
+    asked = ask_listed(index, Listed("1", "What grades did Wexcombe get in 2022?"))
+    row = dict(zip(COLUMNS, row_of(asked, "https://host/qa/"), strict=True))
+    assert "Wexcombe, inspected to 20 May 2022: The impact of leaders: Good" in str(row["grades"])
+    assert str(row["citations"]).endswith("inspected to 20 May 2022; page 1.")
+    assert str(row["links"]).startswith("https://host/qa/reports?report=wexcombe-county-2022-05-20")
+    assert "https://host/qa/reports" in word_entry(asked, "https://host/qa/")[2][-1]

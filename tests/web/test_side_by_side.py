@@ -9,8 +9,9 @@ import pytest
 
 from qa.types import Judgement, Recommendation
 from qa.web.change import by_time_limit, change_word
-from qa.web.charts import chart_rows, short_title, timeline
+from qa.web.charts import chart_rows, timeline
 from qa.web.heat_map import heat_map, spread
+from qa.web.markup import short_title
 from tests.web.fake import FRAMEWORK, WEX_2018, WEX_2022, FakeIndex
 
 ROWS = FakeIndex().grades()
@@ -86,6 +87,42 @@ def _values(chart: dict[str, Any]) -> list[list[dict[str, str]]]:
     """The data of all layers, whether they stand in the layers or are shared."""
     data = [layer["data"] for layer in chart["layer"] if "data" in layer]
     return [d["values"] for d in data if "values" in d] + list(chart.get("datasets", {}).values())
+
+
+def test_a_joint_grade_stands_with_each_judgement_that_it_covers_and_says_so() -> None:
+    (_, old), (_, new) = FakeIndex().grades("Wexcombe", judgement="leadership")
+    joint = replace(new, covers=("leadership", "care_leavers"))
+    alone = replace(old, judgement="care_leavers", covers=("care_leavers",))
+    rows = [(WEX_2018, joint), (WEX_2022, alone)]
+    shown = {(i.date[:4], j.judgement) for i, j in chart_rows(rows)}
+    assert shown == {("2022", "care_leavers"), ("2018", "care_leavers")}
+    values = [v for values in _values(timeline(rows, {}, False).to_dict()) for v in values]
+    assert {v["short"] for v in values if v.get("date") == "2018-03-02" and "grade" in v} == {
+        "Good\n(jointly)"
+    }
+    newest = chart_rows([(WEX_2022, joint), (WEX_2018, alone)])  # what the latest covers stays too
+    assert {(i.date[:4], j.judgement) for i, j in newest} == {
+        ("2022", "leadership"),
+        ("2022", "care_leavers"),
+        ("2018", "care_leavers"),
+    }
+    own = [*rows, (WEX_2018, alone)]  # its own grade is never hidden by a joint one
+    assert sum(i is WEX_2018 and j.judgement == "care_leavers" for i, j in chart_rows(own)) == 1
+    overall = replace(joint, judgement="overall_effectiveness")
+    assert (WEX_2018, "care_leavers") not in [
+        (i, j.judgement) for i, j in chart_rows([(WEX_2018, overall), (WEX_2022, alone)])
+    ]
+
+
+def test_the_years_of_the_timeline_end_with_the_last_inspection() -> None:
+    wexcombe = [row for row in ROWS if row[0] in (WEX_2018, WEX_2022)]
+    axes = [
+        layer["encoding"]["x"]["axis"]
+        for layer in timeline(wexcombe, {}, False).to_dict()["layer"]
+        if "axis" in layer["encoding"].get("x", {})
+    ]
+    assert axes
+    assert all([v["year"] for v in axis["values"]] == list(range(2018, 2023)) for axis in axes)
 
 
 def test_the_timeline_leaves_out_what_only_an_older_kind_judged() -> None:

@@ -18,6 +18,7 @@ from qa.web.markup import day, name_of, when
 
 _MOST_PAGES = 12  # pictures in one file; the sources name the others
 _SCALE = 1.3  # pixels for each point: 94 dpi, readable in print
+_LONGEST_NAME = 60  # characters of a file's name
 _QUALITY = 80  # of JPEG; a page is then about 100 kB
 
 
@@ -139,7 +140,12 @@ def _printed(index: Index, info: ReportInfo, page: int, marks: Sequence[Mark]) -
 
 
 def file_name(answer: Answer, ending: str) -> str:
-    """ "What grades did Hull get?" -> "what-grades-did-hull-get.pdf", in ASCII, at most 60 long."""
+    """ "What grades did Hull get?" -> "what-grades-did-hull-get.pdf", in ASCII, at most 60 long.
+
+    A longer question ends with its last whole word.
+    """
     words = "".join(c if c.isascii() and c.isalnum() else " " for c in answer.question.lower())
-    name = "-".join(words.split())[:60].strip("-")
+    name = "-".join(words.split())
+    if len(name) > _LONGEST_NAME:
+        name = name[: _LONGEST_NAME + 1].rpartition("-")[0] or name[:_LONGEST_NAME]
     return f"{name or 'answer'}.{ending}"

@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
+from qa.web.copying import quoted
 from qa.web.files.paper import PagePrint, Paper
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _story(paper: Paper) -> list[Flowable]:
     story: list[Flowable] = [Paragraph(_shown(paper.question), styles["title"])]
     if paper.scope:
         story.append(Paragraph(_shown(paper.scope), styles["small"]))
-    story += [Paragraph(_shown(p.marked), styles[p.kind]) for p in paper.parts]
+    story += [Paragraph(_shown(quoted(p)), styles[p.kind]) for p in paper.parts]
     if paper.grades:
         story += [Spacer(1, 8), _grades(paper, styles)]
     if paper.sources:

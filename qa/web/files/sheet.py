@@ -6,10 +6,12 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from qa.errors import BadInput
 
-Cell = str | int | None
 EXCEL_MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDEST = 60  # characters of a column
 _MOST_ROWS = 20_000  # of a file that is read
@@ -17,8 +19,22 @@ _FORMULA = "=+-@\t\r"
 _UNKNOWN_TO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a cell of a spreadsheet shows, and where it leads; as CSV the address alone."""
+
+    text: str
+    address: str
+
+
+Cell = str | int | date | Link | None
+
+
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """UTF-8 with a mark, for spreadsheets; a cell that one would run as a formula is quoted."""
+    """UTF-8 with a mark, for spreadsheets; a cell that one would run as a formula is quoted.
+
+    Dates are written as 2022-05-20.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
@@ -27,12 +43,15 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 
 def _harmless(cell: Cell) -> str:
-    text = "" if cell is None else str(cell)
+    text = "" if cell is None else cell.address if isinstance(cell, Link) else str(cell)
     return f"'{text}" if text[:1] and text[0] in _FORMULA else text
 
 
 def as_excel(title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """One sheet with a fixed head, filters and sensible widths; texts are never formulas."""
+    """One sheet with a fixed head, filters and sensible widths; texts are never formulas.
+
+    Dates are dates, to be sorted and counted with.
+    """
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -44,11 +63,7 @@ def as_excel(title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]])
     for number, row in enumerate(rows, start=2):
         for place, cell in enumerate(row, start=1):
             written = sheet.cell(number, place)
-            if isinstance(cell, str):
-                written.value = _UNKNOWN_TO_XML.sub("", cell)
-                written.data_type = "s"  # "=1+1" in a report is a text
-            else:
-                written.value = cell
+            _write(written, cell)
             written.alignment = Alignment(wrap_text=True, vertical="top")
     for place in range(1, len(columns) + 1):
         sheet.cell(1, place).font = Font(bold=True)
@@ -60,6 +75,21 @@ def as_excel(title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _write(written: Any, cell: Cell) -> None:
+    if isinstance(cell, Link) and "://" in cell.address:
+        written.hyperlink = cell.address
+        written.style = "Hyperlink"
+    if isinstance(cell, Link):
+        cell = cell.text
+    if isinstance(cell, str):
+        written.value = _UNKNOWN_TO_XML.sub("", cell)
+        written.data_type = "s"  # "=1+1" in a report is a text
+    else:
+        written.value = cell
+    if isinstance(cell, date):
+        written.number_format = "dd mmm yyyy"
 
 
 def read_excel(content: bytes) -> list[list[str]]:

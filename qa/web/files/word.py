@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from qa.web.copying import quoted
 from qa.web.files.paper import PagePrint, Paper
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def answer_as_word(paper: Paper) -> bytes:
         document.add_paragraph(_clean(paper.scope), style="Subtitle")
     for part in paper.parts:
         style = {"quote": "Quote", "fact": "Normal", "notice": "Normal"}[part.kind]
-        run = document.add_paragraph(style=style).add_run(_clean(part.marked))
+        run = document.add_paragraph(style=style).add_run(_clean(quoted(part)))
         run.italic = part.kind == "notice"
     if paper.grades:
         _add_table(document, ("Judgement", "Grade", "Where"), paper.grades)

@@ -18,10 +18,11 @@ from qa.web.files.pdf import MIME as PDF_MIME
 from qa.web.files.pdf import answer_as_pdf
 from qa.web.files.word import MIME as WORD_MIME
 from qa.web.files.word import answer_as_word
-from qa.web.markup import link, notice, plain, spoken, view_url
+from qa.web.markup import copy_button, link, notice, plain, short_first, spoken, view_url
 from qa.web.opinion import show_opinion
 from qa.web.request import Request
-from qa.web.sources import related_source, show_source, sources_of
+from qa.web.site import absolute, site
+from qa.web.sources import bullets_of, related_source, show_source, sources_of
 
 _YEAR = re.compile(r"\d{4}")
 
@@ -39,14 +40,32 @@ def show() -> None:
     if answer is None:
         _show_buttons("Try one of these", index.examples(), "example", _suggested(request))
         return
-    st.html(answer_html(answer, index.frameworks()))
+    _show_answer(request, answer)
     if answer.refusal is not None:
         _show_suggestions(request, answer.refusal)
+    else:
+        _show_copy_button(request, answer)
     _show_sources(request, answer)
     _show_follow_up(request, answer)
     _show_alternatives(answer)
-    _show_copy(answer)
+    _show_copy(request, answer)
     show_opinion(request, answer)
+
+
+def _show_answer(request: Request, answer: Answer) -> None:
+    """The answer; after a question that was asked on it is named and brought into view."""
+    index = shared.index()
+    talk = conversation()
+    asked = talk.words_for(request) if talk.earlier else None
+    html = answer_html(
+        answer,
+        index.frameworks(),
+        asked=asked,
+        back=request.query(),
+        bullets=bullets_of(index, answer),
+        look=f"{len(talk.earlier)} {request.query()}" if talk.earlier else None,
+    )
+    st.html(html)
 
 
 def _show_head(request: Request) -> None:
@@ -73,17 +92,21 @@ def _show_form(request: Request) -> None:
     # One widget for all questions keeps the focus; it is filled anew when the address changes.
     # Only then: to fill it with nothing on the first run would wipe out what is typed meanwhile.
     key = "typed"
+    asked = conversation().words_for(request)
     shown = st.session_state.get(key, "")
-    moved = request.question != st.session_state.get("typed-for", "")
-    if shown != request.question and (moved or key not in st.session_state):
-        st.session_state[key] = request.question
-    st.session_state["typed-for"] = request.question
+    moved = asked != st.session_state.get("typed-for", "")
+    if shown != asked and (moved or key not in st.session_state):
+        st.session_state[key] = asked
+    st.session_state["typed-for"] = asked
 
     def submit() -> None:
         question = str(st.session_state[key]).strip()
         conversation().earlier.clear()
-        chosen = request if question == request.question else _chosen_before(request)
-        go(replace(chosen, question=question))
+        conversation().typed = None
+        if question == asked:
+            go(request)
+        else:
+            go(replace(_chosen_before(request), question=question))
 
     with st.form("ask", border=False, enter_to_submit=True):
         box, button = _box_and_button()
@@ -120,7 +143,9 @@ def _show_scope(request: Request, answer: Answer | None) -> None:
         if date
     }
     kinds = {
-        r.framework: frameworks[r.framework].title for r in reports if r.framework in frameworks
+        r.framework: short_first(frameworks[r.framework].title)
+        for r in reports
+        if r.framework in frameworks
     }
     choices = {
         "authority": ("Any authority", {a: a for a in index.authorities()}),
@@ -192,7 +217,7 @@ def _show_alternatives(answer: Answer) -> None:
         return
     scopes = {a.label: Request.of_scope(a.question, a.scope) for a in answer.alternatives}
     _show_buttons("The same in another report", list(scopes), "alternative", scopes.__getitem__)
-    if len(answer.scope.authorities) == 1 and scopes:
+    if len(answer.scope.authorities) == 1 and (scopes or answer.judgements):
         (name,) = answer.scope.authorities
         words = f"All inspections of {name}: grades over time, and what changed between two"
         st.html(f"<p>{link(view_url('authority', authority=name), words)}</p>")
@@ -227,27 +252,43 @@ def _show_sources(request: Request, answer: Answer) -> None:
     if answer.citations:
         st.html("<h2>Where it says so</h2>")
         for source in sources_of(shared.index(), answer):
-            show_source(source, f"{hash(request)}-{source.cited[0].markers[0]}")
+            show_source(source, f"{hash(request)}-{source.cited[0].markers[0]}", request.query())
     if answer.refusal is not None and answer.refusal.related:
         st.html("<h2>The nearest passages</h2>")
         for item in answer.refusal.related:
             show_source(related_source(item), f"related-{item.passage.passage_id}")
 
 
-def _show_copy(answer: Answer) -> None:
+def _permalink(request: Request) -> str:
+    """The whole address that gives this answer again."""
+    return absolute(site(), view_url("", **dict(request.params())))
+
+
+def _show_copy_button(request: Request, answer: Answer) -> None:
+    if not st.context.is_embedded:
+        text = copying.as_plain(answer, _permalink(request))
+        st.html(copy_button(text, "Copy the answer with its sources"))
+
+
+def _show_copy(request: Request, answer: Answer) -> None:
     if answer.refusal is not None or st.context.is_embedded:
         return
     index = shared.index()
+    here = _permalink(request)
+    texts = {
+        "plain text": copying.as_plain(answer, here),
+        "Markdown": copying.as_markdown(answer, here),
+    }
     with st.expander("Copy or save the answer with its sources"):
         with st.container(horizontal=True, key="downloads"):
             _show_save("Word", lambda: answer_as_word(answer_paper(index, answer)), answer)
             _show_save("PDF", lambda: answer_as_pdf(answer_paper(index, answer)), answer)
         st.html(notice("Word and PDF hold the cited pages too, with the passages marked."))
-        as_text, as_markdown = st.tabs(["Plain text", "Markdown"])
-        with as_text:
-            st.code(copying.as_plain(answer), language=None, wrap_lines=True)
-        with as_markdown:
-            st.code(copying.as_markdown(answer), language=None, wrap_lines=True)
+        tabs = st.tabs([f"As {kind}" for kind in texts])
+        for tab, (kind, text) in zip(tabs, texts.items(), strict=True):
+            with tab:
+                st.html(copy_button(text, f"Copy as {kind}"))
+                st.code(text, language=None, wrap_lines=True)
 
 
 _FILES = {"Word": ("docx", WORD_MIME), "PDF": ("pdf", PDF_MIME)}
@@ -262,10 +303,10 @@ def _show_save(kind: str, make: Callable[[], bytes], answer: Answer) -> None:
 def _show_earlier() -> None:
     """The conversation so far; each answer without its sources, which a click asks for again."""
     frameworks = shared.index().frameworks()
-    for answer in conversation().earlier:
-        st.html(
-            f'<section class="qa-turn" aria-label="Earlier">{answer_html(answer, frameworks, name_it=True)}</section>'
-        )
+    for turn in conversation().earlier:
+        bullets = bullets_of(shared.index(), turn.answer)
+        html = answer_html(turn.answer, frameworks, asked=turn.asked, bullets=bullets)
+        st.html(f'<section class="qa-turn" aria-label="Earlier">{html}</section>')
 
 
 def _show_follow_up(request: Request, answer: Answer) -> None:
@@ -279,9 +320,23 @@ def _show_follow_up(request: Request, answer: Answer) -> None:
         box.text_input(
             f"Ask on about {plain(about)}" if about else "Ask on",
             key=key,
-            placeholder="And in an earlier year?",
+            placeholder=_asked_of_an_earlier_year(answer),
             autocomplete="off",
         )
         button.form_submit_button(
             "Ask on", on_click=lambda: follow_up(str(st.session_state[key])), width="stretch"
         )
+
+
+def _asked_of_an_earlier_year(answer: Answer) -> str:
+    """ "And in 2018?", where the council has a report that is older than those of the answer."""
+    used = [c.report.date for c in answer.citations] + [info.date for info, _ in answer.judgements]
+    about = answer.scope.authorities
+    if len(about) != 1 or not used:
+        return ""
+    index = shared.index()
+    reports = [r for r in index.reports() if r.authority == about[0]]
+    if answer.judgements:  # reports of visits give no grades
+        reports = [info for info, _ in index.grades(authority=about[0])]
+    earlier = [r.date[:4] for r in reports if r.date and r.date[:4] < min(used)[:4]]
+    return f"And in {max(earlier)}?" if earlier else ""

@@ -10,17 +10,32 @@ import streamlit as st
 from qa.types import Judgement, ReportInfo
 from qa.web import shared
 from qa.web.change import change_html, recommendations_by_limit
-from qa.web.charts import short_title, timeline
+from qa.web.charts import timeline
 from qa.web.choice import choose_by_address
-from qa.web.heat_map import row_url
-from qa.web.markup import day, grade_badge, grade_list, link, notice, spoken, table, view_url, when
+from qa.web.conversation import conversation
+from qa.web.markup import (
+    day,
+    grade_badge,
+    grade_list,
+    link,
+    notice,
+    row_link,
+    short_title,
+    spoken,
+    table,
+    view_url,
+    when,
+)
 
 Graded = tuple[ReportInfo, Judgement]
 _OVERALL = "overall_effectiveness"
 
 
 def show() -> None:
-    """The page of `?authority=…&from=…&to=…`, or of the first one by name. Raises NoIndex."""
+    """The page of `?authority=…&from=…&to=…`. Raises NoIndex.
+
+    Without an authority it is that of the visitor's last question, or the first one by name.
+    """
     index = shared.index()
     names = index.authorities()
     st.html("<h1>Authority</h1>")
@@ -40,10 +55,12 @@ def show() -> None:
 
 
 def _chosen(names: Sequence[str]) -> str:
-    asked = st.query_params.get("authority", names[0])
+    council = conversation().council
+    usual = council if council and council in names else names[0]
+    asked = st.query_params.get("authority", usual)
     if asked not in names:
         st.html(notice(f"There is no report on “{asked}” in the index; choose another authority."))
-        asked = names[0]
+        asked = usual
     choose_by_address("authority", "Authority", {name: name for name in names}, asked)
     return asked
 
@@ -119,9 +136,7 @@ def _dated(row: Graded | None) -> str:
     if row is None:
         return "–"
     info, judgement = row
-    where = f"page {judgement.page}" if judgement.page else "report"
-    label = f"{judgement.printed_name}, {when(info)}: {where}"
-    return f"{grade_badge(judgement)}<br>{link(row_url(info, judgement), where, label=label)}"
+    return f"{grade_badge(judgement)}<br>{row_link(info, judgement)}"
 
 
 # --- between two ----------------------------------------------------------------------------------

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from html import escape
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from qa.types import Judgement, ReportInfo, judgement_json
+from qa.types import FrameworkInfo, Judgement, ReportInfo
 from qa.web import shared
 from qa.web.choice import choose_by_address
-from qa.web.files.sheet import EXCEL_MIME, Cell, as_csv, as_excel
-from qa.web.heat_map import Graded, heat_map, latest_of_each, newest_first, row_url, spread
+from qa.web.files.sheet import EXCEL_MIME, Cell, Link, as_csv, as_excel
+from qa.web.heat_map import Graded, heat_map, latest_of_each, newest_first, spread
 from qa.web.markup import (
     day,
     grade_badge,
     link,
     name_of,
     notice,
+    row_link,
+    row_url,
+    short_first,
+    short_title,
     spoken,
     table,
     view_url,
-    when,
 )
+from qa.web.site import absolute, site
 
 _LATEST = "latest"  # as a year: of each authority the latest grade of each judgement
 _SHOWN = 300  # rows on the page; the download has all
-_COLUMNS = (
-    *("report_id", "authority", "inspected_to", "published", "framework", "strand"),
-    *("judgement", "covers", "printed_name", "grade", "printed_grade"),
-    *("rank", "scale_length", "source", "page"),
+# In the page's words; `qa grades --csv` and /api/grades have the contract's names for scripts.
+COLUMNS = (
+    *("Authority", "Inspected to", "Published", "Kind of inspection", "Part"),
+    *("Judgement", "Judgement as printed", "Covers", "Grade", "Grade as printed"),
+    *("Rank (1 is best)", "Grades on the scale", "Read from", "Page", "Where it is printed"),
+    "Report's name here",
 )
 
 
@@ -133,7 +140,11 @@ def _show_filters(rows: Sequence[Graded]) -> dict[str, str]:
             "Kind of inspection",
             {
                 "": "All",
-                **{i.framework: kinds[i.framework].title for i, _ in rows if i.framework in kinds},
+                **{
+                    i.framework: short_first(kinds[i.framework].title)
+                    for i, _ in rows
+                    if i.framework in kinds
+                },
             },
         ),
         "judgement": (
@@ -162,36 +173,63 @@ def _show_filter(column: DeltaGenerator, name: str, label: str, options: dict[st
 
 def _show_download(rows: Sequence[Graded]) -> None:
     noun = "grade" if len(rows) == 1 else "grades"
+    here, kinds = site(), shared.index().frameworks()
     with st.container(horizontal=True, vertical_alignment="center", key="downloads"):
         st.html(f"<p><strong>{len(rows)} {noun}</strong></p>")
         st.download_button(
             "Download as Excel",
-            lambda: as_excel("Grades", _COLUMNS, cells_of(rows)),
+            lambda: as_excel("Grades", COLUMNS, cells_of(rows, kinds, here)),
             "grades.xlsx",
             EXCEL_MIME,
             on_click="ignore",
         )
         st.download_button(
             "Download as CSV",
-            lambda: as_csv(_COLUMNS, cells_of(rows)),
+            lambda: as_csv(COLUMNS, cells_of(rows, kinds, here)),
             "grades.csv",
             "text/csv",
             on_click="ignore",
         )
 
 
-def cells_of(rows: Sequence[Graded]) -> list[list[Cell]]:
-    """The rows under the names of the contract."""
-    found = []
-    for info, judgement in rows:
-        row = judgement_json(info, judgement)
-        row["covers"] = " ".join(judgement.covers)
-        found.append([row[column] for column in _COLUMNS])
-    return found
+def cells_of(
+    rows: Sequence[Graded], kinds: Mapping[str, FrameworkInfo], site: str = ""
+) -> list[list[Cell]]:
+    """The rows under COLUMNS, their dates as dates; links are whole where `site` is given."""
+    return [_cells(info, j, kinds, site) for info, j in rows]
+
+
+def _cells(
+    info: ReportInfo, j: Judgement, kinds: Mapping[str, FrameworkInfo], site: str
+) -> list[Cell]:
+    address = absolute(site, row_url(info, j))
+    where = f"page {j.page}" if j.page else "report"
+    return [
+        name_of(info),
+        _date(info.inspected_to),
+        _date(info.published),
+        kinds[info.framework].title if info.framework in kinds else info.framework,
+        j.strand,
+        spoken(j.judgement),
+        j.printed_name,
+        ", ".join(map(spoken, j.covers)),
+        spoken(j.grade) if j.grade else "Not judged",
+        j.printed_grade,
+        j.rank,
+        j.scale_length,
+        spoken(j.source),
+        j.page,
+        Link(where, address),
+        info.report_id,
+    ]
+
+
+def _date(iso: str | None) -> date | None:
+    return date.fromisoformat(iso) if iso else None
 
 
 def _table_html(rows: Sequence[Graded]) -> str:
-    columns = ("Authority", "Date", "Judgement", "Grade", "Printed on")
+    columns = ("Authority", "Date", "Kind", "Judgement", "Grade", "Printed on")
     return table(
         "Grades as printed",
         columns,
@@ -206,14 +244,13 @@ def _row(info: ReportInfo, judgement: Judgement) -> list[str]:
     strand = (
         f'<br><span class="qa-from">{escape(judgement.strand)}</span>' if judgement.strand else ""
     )
-    where = f"page {judgement.page}" if judgement.page else "report"
-    label = f"{judgement.printed_name} on {where} of {name_of(info)}, {when(info)}"
     return [
         link(address, name_of(info)) if address else escape(name_of(info)),
         escape(day(info.inspected_to or info.published)),
+        escape(short_title(_title(info.framework))),
         escape(judgement.printed_name) + strand,
         grade_badge(judgement),
-        link(row_url(info, judgement), where, label=label),
+        row_link(info, judgement),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 
@@ -10,10 +11,22 @@ import streamlit as st
 from qa.errors import BadInput, QAError
 from qa.types import Answer
 from qa.web import shared
+from qa.web.copying import quoted
 from qa.web.files.sheet import EXCEL_MIME, as_csv, as_excel
 from qa.web.files.word import MIME as WORD_MIME
 from qa.web.files.word import list_as_word
-from qa.web.markup import alert, grade_badge, leaf_url, link, notice, table, view_url
+from qa.web.markup import (
+    alert,
+    grade_badge,
+    leaf_url,
+    link,
+    name_of,
+    notice,
+    row_link,
+    row_url,
+    table,
+    view_url,
+)
 from qa.web.question_list import (
     COLUMNS,
     Answered,
@@ -24,9 +37,11 @@ from qa.web.question_list import (
     row_of,
     word_entry,
 )
+from qa.web.site import site
 
 _LONGEST_ADDRESS = 3_000  # characters of questions; a longer list has no link of its own
 _QUOTE_CHARS = 320
+_FEW = 6  # grades or places of an answer that the table shows at once
 
 
 @dataclass
@@ -164,8 +179,9 @@ def _show_results(work: Work) -> None:
 
 
 def _show_downloads(work: Work) -> None:
-    rows = [row_of(a) for a in work.answered]
-    entries = [word_entry(a) for a in work.answered]
+    here = site()
+    rows = [row_of(a, here) for a in work.answered]
+    entries = [word_entry(a, here) for a in work.answered]
     with st.container(horizontal=True, key="downloads"):
         st.download_button(
             "Download as Excel",
@@ -209,29 +225,54 @@ def _row(answered: Answered) -> list[str]:
 def _said(answer: Answer) -> str:
     if answer.refusal is not None:
         return f'<p class="qa-notice">{escape(answer.refusal.message)}</p>'
-    text = "\n".join(p.marked for p in answer.parts if p.kind != "notice") or answer.text or ""
-    short = text if len(text) <= _QUOTE_CHARS else text[:_QUOTE_CHARS].rsplit(" ", 1)[0] + " …"
-    return escape(short).replace("\n", "<br>")
+    text = "\n".join(quoted(p) for p in answer.parts if p.kind != "notice") or answer.text or ""
+    whole = escape(text).replace("\n", "<br>")
+    if len(text) <= _QUOTE_CHARS:
+        return whole
+    start = escape(text[:_QUOTE_CHARS].rsplit(" ", 1)[0]).replace("\n", "<br>")
+    return f"{start} …{_folded('The whole answer', whole)}"
+
+
+def _folded(name: str, html: str) -> str:
+    """What a click on its name shows."""
+    return f"<details><summary>{escape(name)}</summary>{html}</details>"
+
+
+def _first_of(items: Sequence[str]) -> str:
+    """A few of them, and the rest behind a click."""
+    rest = items[_FEW:]
+    more = _folded(f"{len(rest)} more", "".join(rest)) if rest else ""
+    return "".join(items[:_FEW]) + more or "–"
 
 
 def _grades(answer: Answer) -> str:
-    shown = answer.judgements[:6]
-    more = len(answer.judgements) - len(shown)
-    badges = "".join(
-        f'<div class="qa-small">{escape(j.printed_name)}<br>{grade_badge(j)}</div>'
-        for _, j in shown
+    """Each grade with whose it is, its badge and the page that prints it."""
+    return _first_of(
+        [
+            f'<div class="qa-small">{escape(f"{name_of(info)} {info.date[:4]}: {j.printed_name}")}'
+            f'<br>{grade_badge(j)} <span class="qa-on">{row_link(info, j)}</span></div>'
+            for info, j in answer.judgements
+        ]
     )
-    return badges + (f"<p>and {more} more</p>" if more else "") or "–"
 
 
 def _sources(answer: Answer) -> str:
-    """Each place once, as a link to the page with the passage marked."""
-    places: dict[str, str | None] = {}
+    """Each place once, as a link to the page with the passage or the grade marked."""
+    places: dict[str, str] = {}
     for c in answer.citations:
-        name = f"{c.report.authority or c.report.title} {c.report.date[:4]}"
+        name = f"{name_of(c.report)} {c.report.date[:4]}"
         name += f", ¶ {', '.join(c.paragraphs)}" if c.paragraphs else ""
         name += f", page {c.page}" if c.page else ""
-        address = leaf_url(c.report.report_id, c.page, c.passage_id) if c.page else None
+        report_id = c.report.report_id
+        address = (
+            leaf_url(report_id, c.page, c.passage_id)
+            if c.page
+            else view_url("reports", report=report_id, passage=c.passage_id)
+        )
         places.setdefault(name, address)
-    links = [link(to, name) if to else escape(name) for name, to in places.items()]
-    return "<br>".join(links) or "–"
+    for info, j in answer.judgements:
+        name = f"{name_of(info)} {info.date[:4]}" + (f", page {j.page}" if j.page else "")
+        places.setdefault(name, row_url(info, j))
+    return _first_of(
+        [f'<div class="qa-small">{link(to, name)}</div>' for name, to in places.items()]
+    )

@@ -25,6 +25,7 @@ from qa.web.markup import (
     view_url,
     when,
 )
+from qa.web.request import Request
 from qa.web.sources import page_viewer, show_leaf
 from qa.web.uploads import show_removal, show_told, show_upload
 
@@ -143,20 +144,27 @@ def _show_report(report_id: str) -> None:
     report = index.report(report_id)
     info = report.info
     passage, gone = _asked_passage(report_id)
-    st.html(f"<p>{link(view_url('reports'), 'All reports')}</p>")
+    back = Request.of_query(str(st.query_params.get("back", "")))
+    st.html(_ways_html(back))
     st.html(f'<h1>{escape(name_of(info))}</h1><p class="qa-lede">{escape(info.title)}</p>')
     if gone:
         st.html(notice("The passage of this link is no longer in the report, which was read anew."))
+    # A link to a page is followed to see that page; what else is known of the report comes after.
+    asked = st.query_params.get("page", "")
+    if info.pages and asked.isascii() and asked.isdigit():
+        _show_asked_page(info, min(max(int(asked), 1), info.pages), passage)
+        st.html(_ways_html(back, down=True))
+        # The mark is scrolled to, so the way back stays in sight; a frame is as high as its page.
+        if back.question and not st.context.is_embedded:
+            st.html(f'<div class="qa-back">{_back_link(back)}</div>')
     st.html(_about(info))
-    st.html('<p><a href="#the-text">To the text, by its headings</a></p>')
+    if not asked:
+        st.html(f"<p>{_TO_TEXT}</p>")
     for finding in index.check(report_id):
         if finding.kind in _TRIFLES:
             continue
         page = f" (page {finding.page})" if finding.page else ""
         st.html(notice(f"To check: {finding.message}{page}"))
-    asked = st.query_params.get("page", "")
-    if info.pages and asked.isascii() and asked.isdigit():
-        _show_asked_page(info, min(max(int(asked), 1), info.pages), passage)
     if report.judgements:
         st.html(f"<h2>Grades</h2>{grade_list(report.judgements, report_id)}")
     if report.recommendations:
@@ -165,6 +173,23 @@ def _show_report(report_id: str) -> None:
         _show_page_by_page(info)
     st.html(_text_html(report, passage))
     show_removal(info)
+
+
+def _ways_html(back: Request, *, down: bool = False) -> str:
+    """The way back to the answer that led here, to the list, and down to the text."""
+    ways = [link(view_url("reports"), "All reports")]
+    if back.question:
+        ways.insert(0, _back_link(back))
+    if down:
+        ways.append(_TO_TEXT)
+    return f'<p class="qa-ways">{" · ".join(ways)}</p>'
+
+
+def _back_link(back: Request) -> str:
+    return link(view_url("", **dict(back.params())), "Back to the answer")
+
+
+_TO_TEXT = '<a href="#the-text">To the text, by its headings</a>'
 
 
 def _asked_passage(report_id: str) -> tuple[Passage | None, bool]:
