@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from qa.gazetteer import Gazetteer
 from qa.intent import Intent, read_intent
@@ -270,6 +271,7 @@ def _of_services(framework: FrameworkInfo) -> bool:
     return len(framework.judgements) > 1 or not (framework.judgements or framework.phrases)
 
 
+@cache
 def _framework_pattern(phrase: str) -> re.Pattern[str]:
     """A phrase that names a kind of inspection by itself, or only beside such a word.
 

@@ -316,7 +316,10 @@ class _Said:
         words = word_set(text)
         own = 0
         for word in words:
-            own |= 1 << self._bits.setdefault(word, len(self._bits))
+            bit = self._bits.get(word)
+            if bit is None:
+                bit = self._bits[word] = 1 << len(self._bits)
+            own |= bit
         count = len(words)
         for other, texts in self._by_count.items():
             if min(count, other) <= _REPEATS * max(count, other):

@@ -438,7 +438,7 @@ def test_an_answer_begins_again_where_its_report_is_removed_on_the_way(
             view.passages_of(BIRCHFIELD)
         return Answer(query.question, query.kind, query.scope), 0.0
 
-    monkeypatch.setattr("qa.service.answer_query", answered)
+    monkeypatch.setattr("qa.answering_halves.answer_query", answered)
     assert door.ask("What was found in Birchfield?").question == "What was found in Birchfield?"
     assert [BIRCHFIELD in known for known in seen] == [True, False]
     door.close()
@@ -455,7 +455,7 @@ def test_a_report_that_is_missing_for_another_cause_is_an_error(
         attempts.append(query.question)
         raise UnknownReport("no report 'nowhere'")
 
-    monkeypatch.setattr("qa.service.answer_query", answered)
+    monkeypatch.setattr("qa.answering_halves.answer_query", answered)
     with pytest.raises(UnknownReport, match="nowhere"):
         door.ask("What was found in Birchfield?")
     assert len(attempts) == 1
