@@ -253,6 +253,7 @@ def test_find_misspelt(gazetteer: Gazetteer, written: str, name: str) -> None:
         "Boston, Walton, Melton, Stafford and Trent",
         "parents of seven heard enough about the button and the narrow network",
         "what does SEND mean for the LADO, the MASH and the LSCB",
+        "what did the director John Blackwood say",
     ],
 )
 def test_words_are_not_misspelt_names(gazetteer: Gazetteer, question: str) -> None:

@@ -118,7 +118,7 @@ def _misspelt_hits(tokens: list[Token], text: str, lexicon: Lexicon) -> list[_Hi
     for size in range(1, lexicon.longest + 1):
         for first in range(len(tokens) - size + 1):
             window = tokens[first : first + size]
-            if _may_be_misspelt(window, text, lexicon):
+            if _may_be_misspelt(window, text, lexicon) and not _surname(tokens, first, lexicon):
                 hit = _nearest_names(window, first, lexicon)
                 if hit is not None:
                     hits.append(hit)
@@ -138,6 +138,18 @@ def _may_be_misspelt(window: list[Token], text: str, lexicon: Lexicon) -> bool:
         acronym = word.printed.isupper() and len(word.printed) <= FUZZY_MIN_LENGTH + 1
         return len(word.word) >= FUZZY_MIN_LENGTH and not (acronym and not text.isupper())
     return joined(window, text)
+
+
+def _surname(tokens: list[Token], first: int, lexicon: Lexicon) -> bool:
+    """Whether a capital word stands behind a first name: "John Blackwood" is no slip for Blackpool.
+
+    A first name is a capital word that is neither an ordinary one nor a place.
+    """
+    if not first or not tokens[first].capital:
+        return False
+    before = tokens[first - 1]
+    named = (before.word,) in lexicon.entries or (before.word,) in lexicon.places
+    return before.capital and not named and before.word not in lexicon.plain_words
 
 
 _LINKS = {"and", "the", "of", "in", "on", "for", "with", "upon", "is", "at", "to", "a"}

@@ -7,6 +7,7 @@ import pytest
 from qa.answer.across import answer_count, answer_theme, asks_for_grades
 from qa.answer.changes import answer_changes
 from qa.answer.compare import compare_grades, compare_passages
+from qa.answer.confidence import Calibration, load_calibration
 from qa.answer.material import asked_of_year
 from qa.answer.passages import answer_passages
 from qa.answer.recommendations import answer_recommendations, theme_words
@@ -76,6 +77,17 @@ def test_a_theme_quotes_the_best_of_each_authority(make_material: MakeMaterial) 
     answer = answer_theme(material, [(B, evidence_of(SOURCE))])
     assert "2 reports were searched" in answer.parts[0].text
     assert len(answer.citations) == 1
+
+
+def test_the_best_of_many_reports_must_be_surer_than_that_of_one(
+    make_material: MakeMaterial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    material = make_material(query("caseloads?", "list"), [B, C], source=SOURCE)
+    threshold = load_calibration().threshold
+    for confidence, refused in ((threshold + 0.05, True), (0.65, False)):
+        monkeypatch.setattr(Calibration, "confidence", lambda self, features, c=confidence: c)
+        answer = answer_theme(material, [(B, evidence_of(SOURCE))])
+        assert (answer.refusal is not None) is refused
 
 
 def test_recommendations_are_listed_verbatim_by_time_limit(make_material: MakeMaterial) -> None:
