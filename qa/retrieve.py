@@ -109,10 +109,9 @@ def load_ranker() -> Ranker:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Candidates of a question, best first, and the question's vector for the answer."""
+    """Candidates of a question, best first."""
 
     evidence: tuple[Evidence, ...]
-    vector: Floats
     searched: int  # passages in the scope
 
 
@@ -184,7 +183,7 @@ class Retriever:
         if rows is not None:
             candidates = np.intersect1d(candidates, rows)
         if not len(candidates):
-            return Found((), vector, 0 if rows is None else len(rows))
+            return Found((), 0 if rows is None else len(rows))
         word_of = dict(zip(word_rows.tolist(), word_scores.tolist(), strict=True))
         features = {
             "dense": self._vectors.vectors(candidates) @ vector,
@@ -193,7 +192,7 @@ class Retriever:
         alike = self._likeness.question(terms)
         asked = _Asked(query, vector, terms, extra, alike)
         evidence = self._rank(asked, candidates, features, depth)
-        return Found(tuple(evidence), vector, len(candidates) if rows is None else len(rows))
+        return Found(tuple(evidence), len(candidates) if rows is None else len(rows))
 
     def _vector_of(self, text: str) -> Floats:
         """The text's vector; one question is looked for in several reports, and encoded once."""

@@ -17,8 +17,8 @@ from qa.answer.refuse import no_evidence, not_judged, refuse
 from qa.types import Answer, Citation, Evidence, Judgement, Part, Query, ReportInfo
 
 _SHOWN = 8  # authorities quoted for a matter
-# The best of many reports is often near by chance: 39 questions from outside the field reached .78, one of
-# them over .6; 20 on matters of the field .62 to .99 (index of 94 reports).
+# The best of many reports is often near by chance: of 39 questions from outside the field one reached .78,
+# the others stayed below .6; 20 on matters of the field .62 to .99 (index of 94 reports).
 _BEST_OF_MANY = 0.6
 _NEVER = re.compile(r"\bnever\b", re.I)
 _EVERY = re.compile(

@@ -55,9 +55,10 @@ def load_calibration() -> Calibration:
 
 
 # How far a question's words are found in the passages tells whether the reports deal with such a
-# matter, and not whether they answer: a near miss shares them with its report. What tells it is that no sentence near the question is of the kind asked for,
-# and the kind itself: reports seldom name persons or prices, and mostly say how things are. The margin
-# is learned for it from the questions themselves, see `qa.tuning`.
+# matter, and not whether they answer: a near miss shares them with its report. What tells it is that
+# no sentence near the question is of the kind asked for, and the kind itself: reports seldom name
+# persons or prices, and mostly say how things are. The margin is learned for it from the questions
+# themselves, see `qa.tuning`.
 KINDS: tuple[Wanted, ...] = (
     *("count", "money", "when", "name", "person", "who", "where", "why", "any"),
 )

@@ -204,7 +204,6 @@ class Counting:
         )
         self.found = Found(
             (Evidence(one, 2.0, {"a": 1.0, "b": 0.0}), Evidence(two, 1.0, {"a": 0.0, "b": 1.0})),
-            np.zeros(2, dtype=np.float32),
             2,
         )
 
