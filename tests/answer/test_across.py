@@ -31,6 +31,13 @@ TABLE = {
 
 
 NONE_NOW = "None of 2 authorities now, by their latest inspections."
+SEND = FrameworkInfo(
+    "area_send",
+    "Area SEND",
+    ("area SEND",),
+    (JudgementInfo("area_send_outcome", "Outcome", ("send", "special needs")),),
+    ("typically_positive", "inconsistent"),
+)
 
 
 def query(question: str, *grades: str, scope: Scope | None = None, **parts: object) -> Query:
@@ -74,17 +81,10 @@ def test_a_row_of_its_own_leaves_out_joint_ones(make_material: MakeMaterial) -> 
 
 
 def test_a_grade_of_one_kind_of_inspection_names_its_judgement(make_material: MakeMaterial) -> None:
-    send = FrameworkInfo(
-        "area_send",
-        "Area SEND",
-        ("area SEND",),
-        (JudgementInfo("area_send_outcome", "Outcome", ("send",)),),
-        ("typically_positive", "inconsistent"),
-    )
     row = dataclasses.replace(judgement("area_send_outcome", "inconsistent"), rank=2)
     asked = query("Where are experiences inconsistent?", "inconsistent")
     material = make_material(asked, [NEW, HARNLEY], judgements={**TABLE, NEW.report_id: [row]})
-    material = dataclasses.replace(material, frameworks={**material.frameworks, "area_send": send})
+    material = dataclasses.replace(material, frameworks={**material.frameworks, "area_send": SEND})
     assert answer_count(material).parts[0].text == "1 of 1 authorities: Wexcombe."
 
 
@@ -120,13 +120,6 @@ def test_a_course_with_one_report_in_scope_reaches_back_to_the_one_before(
 def test_recommendations_of_an_inspection_of_one_subject_are_all_on_it(
     make_material: MakeMaterial,
 ) -> None:
-    send = FrameworkInfo(
-        "area_send",
-        "Area SEND",
-        ("area SEND",),
-        (JudgementInfo("area_send_outcome", "Outcome", ("send", "special needs")),),
-        ("typically_positive", "inconsistent"),
-    )
     about = info("Wexcombe", "2022-05-20", framework="area_send")
     items = [Recommendation("Issue plans on time.", page=2), Recommendation("Cut waits.", page=2)]
     asked = Query(
@@ -138,7 +131,7 @@ def test_recommendations_of_an_inspection_of_one_subject_are_all_on_it(
         recommendations={about.report_id: items},
         source=report([i.text for i in items], about=about),
     )
-    material = dataclasses.replace(material, frameworks={"area_send": send})
+    material = dataclasses.replace(material, frameworks={"area_send": SEND})
     answer = answer_recommendations(material)
     assert answer is not None
     assert answer.parts[0].text.endswith("2 recommendations.")
@@ -177,17 +170,10 @@ def test_a_joint_row_counts_for_the_judgement_whose_name_it_bears(
 
 
 def test_a_grade_that_no_such_inspection_gives_is_refused(make_material: MakeMaterial) -> None:
-    send = FrameworkInfo(
-        "area_send",
-        "Area SEND",
-        ("area SEND",),
-        (JudgementInfo("area_send_outcome", "Outcome", ("send",)),),
-        ("typically_positive", "inconsistent"),
-    )
     scope = Scope(judgements=("area_send_outcome",))
     asked = query("Which areas were outstanding for SEND?", "outstanding", scope=scope)
     material = make_material(asked, [NEW, HARNLEY], judgements=TABLE)
-    material = dataclasses.replace(material, frameworks={**material.frameworks, "area_send": send})
+    material = dataclasses.replace(material, frameworks={**material.frameworks, "area_send": SEND})
     refusal = answer_count(material).refusal
     assert refusal is not None
     assert refusal.reason == "not_judged"
