@@ -334,15 +334,24 @@ def _reasons(
 
 
 def _opening(material: Material, report: ReportInfo, judgement: Judgement) -> Chosen | None:
-    """The first sentence under the heading that bears the judgement's printed name."""
+    """The first sentence under the heading that bears the judgement's printed name.
+
+    A word counts the less the more judgements of the report have it: "leavers" tells care leavers from
+    children in care. That a heading goes on with the grade makes it no less alike.
+    """
     name = _words(judgement.printed_name) - _SMALL
-    best, likest = None, 0.0
+    names = [_words(j.printed_name) for j in material.graded(report)]
+    weight = {word: 1 / max(1, sum(word in other for other in names)) for word in name}
+    rest = _SMALL | (_words(judgement.printed_grade) - name)
+    best, likest = None, (0.0, 0.0)  # the share of the name that is borne, and of both
     for passage in material.passages_of(report.report_id):
-        heading = _words(passage.section[-1]) - _SMALL if passage.section else set()
+        heading = _words(passage.section[-1]) - rest if passage.section else set()
         if passage.kind != "paragraph" or not name or len(heading) > len(name) + 4:
             continue
-        alike = len(name & heading) / len(name | heading)
-        if len(name & heading) >= 0.75 * len(name) and alike > likest:
+        shared = name & heading
+        borne = sum(weight[w] for w in shared) / sum(weight.values())
+        alike = (borne, len(shared) / len(name | heading))
+        if len(shared) >= 0.75 * len(name) and alike > likest:
             best, likest = passage, alike
     return Chosen(best, 0, 0) if best else None
 

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from qa.answer.grades import answer_grade
 from qa.types import Query, Scope
 from tests.answer.conftest import MakeMaterial
-from tests.made_up import info, judgement
+from tests.made_up import info, judgement, report
 
 OLD, NEW = info(inspected_to="2018-11-09", published=None), info()
 JOINT = judgement("in_care", "good", covers=("in_care", "care_leavers"))
@@ -188,3 +192,30 @@ def test_why_a_grade_was_given_is_asked_of_the_report_that_gave_it(
     assert [r.report_id for r, _ in answer.judgements] == [OLD.report_id]
     notices = [p.text for p in answer.parts if p.kind == "notice"]
     assert any("The later report" in n and "Good" in n for n in notices)
+
+
+@pytest.mark.parametrize("printed", ["care leavers", "children care leavers"])
+def test_the_reason_opens_the_section_of_the_judgement_and_not_one_of_a_like_name(
+    make_material: MakeMaterial, printed: str
+) -> None:
+    """Headings go on with the grade, of which some have more words; a printed name may have a slip."""
+    named = "The experiences and progress of {}"
+    rows = [
+        replace(judgement("in_care", "good"), printed_name=named.format("children in care")),
+        replace(
+            judgement("care_leavers", "requires_improvement"),
+            printed_name=named.format(printed),
+            printed_grade="Requires improvement to be good",
+        ),
+    ]
+    about_care = "Children live in homes that suit them well and stay in them for long."
+    about_leavers = "Young people have an adviser early, and see too little of them later."
+    first = report([about_care], about=NEW, heading=named.format("children in care: good"))
+    second = report(
+        [about_leavers], heading=named.format("care leavers: requires improvement to be good")
+    )
+    source = replace(first, sections=(*first.sections, *second.sections))
+    asked = ask("?", "care_leavers")
+    material = make_material(asked, [NEW], judgements={NEW.report_id: rows}, source=source)
+    quotes = [p.text for p in answer_grade(material).parts if p.kind == "quote"]
+    assert quotes == [about_leavers]
