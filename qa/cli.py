@@ -18,6 +18,7 @@ import typer
 from qa.cli_keys import app as keys_app
 from qa.cli_options import AsJson, Authorities, Frameworks, IndexFolder, JsonLines, Top, Years
 from qa.errors import BadInput, QAError
+from qa.interrupts import interrupts_stay
 
 if TYPE_CHECKING:
     from qa.index_result import IndexResult
@@ -431,7 +432,10 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """Runs the command and gives its exit code; every error becomes one line on stderr."""
     try:
-        code = app(arguments or ["--help"], prog_name="qa", standalone_mode=False)
+        with interrupts_stay():
+            code = app(arguments or ["--help"], prog_name="qa", standalone_mode=False)
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
     except QAError as error:
         return _complain(str(error))
     except _WRONG_USE as error:

@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SHARED = {"types", "errors", "settings", "gazetteer", "thesaurus", "likeness", "data"}
 SHARED |= {"stems", "expectation", "idioms", "wordings"}  # what words and questions want
+SHARED |= {"interrupts"}
 SHARED |= {"tuning"}  # what was learned of questions, to encode them and to trust what is found
 STAGES = {
     "reports": {"reports"},

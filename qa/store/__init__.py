@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from qa.errors import IndexLocked, QAError
+from qa.interrupts import interrupts_wait
 from qa.store.adding import Embedded, Versions
 from qa.store.catalogue import Catalogue, Stored
 from qa.store.feedback import Opinion
@@ -194,7 +195,8 @@ class Store:
         """The engine that the catalogue's stamps name: files, or Milvus."""
         url = milvus_url(Stamps(self.catalogue.database).read().vectors_stamp)
         if url is None:
-            from qa.store.caches import Caches  # faiss and tantivy: not for a list of grades
+            with interrupts_wait():
+                from qa.store.caches import Caches  # faiss and tantivy: not for a list of grades
 
             return Caches(self.folder, self.catalogue)
         if self._milvus is None or self._milvus.url != url:
