@@ -415,6 +415,8 @@ def _answer_across(case: _Case) -> Answer:
         return holdings.answer_reports(material)
     if changes.asks_for_rise(case.query):
         return changes.answer_rise(material)
+    if changes.asks_for_hold(case.query):
+        return changes.answer_hold(material)
     if case.query.trend and case.query.bare:
         return changes.answer_changes(material)
     if across.asks_for_grades(case.query):

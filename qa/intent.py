@@ -16,6 +16,7 @@ from qa.wordings import (
     AND_BEFORE,
     AND_WHY,
     ANY_PART,
+    ANYTHING_MOVED,
     AUTHORITY,
     BETTER,
     CHANGED,
@@ -212,7 +213,7 @@ def _read(
         ever=bool(EVER.search(text)) or (kind == "grade" and times),
         bare=bare,
         asks_grade=asked != "why" and _asks_grade(text),
-        every=(kind == "grade" and _asks_for_all(text)) or bool(NO_EXCEPTION.search(text)),
+        every=_asks_for_every(text, kind, named=bool(judgements)),
     )
 
 
@@ -291,6 +292,15 @@ def _asks_for_all(text: str) -> bool:
     """Whether all grades of a report are asked for, or any of them beside a grade that is named."""
     any_part = ANY_PART.search(text) and re.search(rf"\b{GRADES}\b", text, re.I)
     return bool(EVERY_GRADE.search(text) or WHAT_WAS.search(text) or any_part)
+
+
+def _asks_for_every(text: str, kind: AnswerKind, *, named: bool) -> bool:
+    """Whether no judgement is to be left out, for that kind of answer."""
+    if NO_EXCEPTION.search(text):
+        return True
+    if kind == "compare":
+        return not named and bool(ANYTHING_MOVED.search(text))
+    return kind == "grade" and _asks_for_all(text)
 
 
 def _asks_who_holds(text: str, named: bool) -> bool:

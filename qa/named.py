@@ -37,15 +37,7 @@ def named_grades(
     found: dict[Grade, int] = {}
     for grade in sorted(scale, key=len, reverse=True):
         words = grade.replace("_", " ")
-        alternatives = [words]
-        if words == "requires improvement":
-            alternatives = [
-                "requires improvement to be good",
-                words,
-                "requiring improvement",
-                "require improvement",
-                "required improvement",
-            ]
+        alternatives = [*_ALSO.get(words, ()), words]
         pattern = re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.I)
         if match := pattern.search(text):
             found[grade] = match.start()
@@ -53,6 +45,22 @@ def named_grades(
     return tuple(sorted(found, key=lambda g: found[g])), text.replace("·", " ")
 
 
+# Other words for a grade, longest first; those of area SEND inspections are whole sentences in print.
+_ALSO = {
+    "requires improvement": (
+        "requires improvement to be good",
+        "requiring improvement",
+        "require improvement",
+        "required improvement",
+    ),
+    "systemic failings": (
+        r"widespread (?:and|or|and/or) systemic failings?",
+        r"widespread (?:failings?|failures?)",
+        r"systemic (?:failing|failures?)",
+    ),
+    "inconsistent": ("inconsistent experiences",),
+    "typically positive": ("positive experiences",),
+}
 _YOUNG = r"(?:children|kids|youngsters|young people|young ones|little ones)"
 
 

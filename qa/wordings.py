@@ -77,7 +77,7 @@ RECOMMENDATIONS = re.compile(
     re.I,
 )
 EVER = re.compile(
-    r"\b(?:when|which year)\b.* last (?:anything |any |a |judged |rated |graded )?(?:less|worse|lower|below|short|under|not)\b|\b(?:ever|always|never|every time|(?:at|in|on|by) (?:any|some) (?:time|point|stage|inspection|report|visit))\b",
+    r"\b(?:when|which year)\b.* last (?:(?:anything|any|an?|judged|rated|graded|found|given|called|deemed|marked|to be|as) )*(?:less|worse|lower|below|short|under|not|outstanding|good|adequate|inadequate|requir\w+ improvement)\b|\b(?:ever|always|never|every time|(?:at|in|on|by) (?:any|some) (?:time|point|stage|inspection|report|visit))\b",
     re.I,
 )
 COMPARE = re.compile(
@@ -93,6 +93,24 @@ BETTER = re.compile(
 FROM_TO = re.compile(
     r"\bfrom\b.+\bto\b|\b(?:lost|lose|losing|gave up|dropped|slipped|fell|slid|climbed|rose|used to be|once)\b.+"
     r"\b(?:to|now|today|currently|but are|but is|and are|and is)\b",
+    re.I,
+)
+# Who lost, kept or newly has the one grade named: "lost its outstanding", "dropped to inadequate", "stayed good"
+LOST = re.compile(
+    r"\b(?:los(?:t|e|es|ing)|gave up|giv(?:en|ing) up|forfeit(?:ed)?|no longer|stopped being|ceased to be|used to be"
+    r"|(?:dropped|slipped|fell|fallen|slid|came|gone|went) (?:down |out |back |away )?(?:from|of|below))\b"
+    r"|\b(?:stripped of|not \w+ any ?more)\b",
+    re.I,
+)
+KEPT = re.compile(
+    r"\b(?:kept|keeps?|keeping|h[eo]ld on to|held (?:its|their|an?|the)|retain(?:ed|s|ing)?|maintain(?:ed|s|ing)?|stay(?:ed|s|ing)?|remain(?:ed|s|ing)?"
+    r"|twice in a row|two in a row|again)\b",
+    re.I,
+)
+GAINED = re.compile(
+    r"\b(?:gain(?:ed|s|ing)?|regain(?:ed|s)?|newly|for the first time|became|becoming"
+    r"|(?:mov|improv|climb|jump|progress|advanc|promot|upgrad)(?:ed|es?|ing) (?:up |on )?to|(?:rose|risen|went|gone) (?:up )?to"
+    r"|(?:dropp|slipp|downgrad|relegat|declin|sink)(?:ed|s|ing|ning)? (?:down |back )?to|(?:fell|fallen|fall|sank|slid|down) (?:back )?to)\b",
     re.I,
 )
 TREND = re.compile(
@@ -124,6 +142,12 @@ NO_EXCEPTION = re.compile(
     r"\b(?:clean sweep|full house|full set|straight flush|(?:perfect|spotless|unblemished) (?:set|card|record|score)|nothing but|across the board|without exception)\b",
     re.I,
 )
+# "Was anything graded worse by 2023?": every judgement is compared, not only the whole
+ANYTHING_MOVED = re.compile(
+    r"\b(?:anything|something|everything|nothing|any|some|each|every|all|what|which|parts?|bits?|areas?)\b.{0,60}"
+    r"\b(?:better|worse|higher|lower|up|down|improved?|worsened|declined|slipped|dropped|fell|fallen|rose|risen)\b",
+    re.I,
+)
 INCLUDING = re.compile(r"\b(?:including|as well as|not forgetting|not just|not only)\b", re.I)
 PARTS_COUNTED = re.compile(
     r"\bhow many\b(?: \w+){0,3} (?:judge?ments?|grades?|strands?|areas?|parts?|services)\b", re.I
@@ -140,7 +164,12 @@ AND_BEFORE = re.compile(
     re.I,
 )
 # "How was it graded, and why?" asks for the grade with its reason.
-AND_WHY = re.compile(r"\band why(?: (?:was|is) (?:it|that|this)(?: so)?)?\W*$", re.I)
+AND_WHY = re.compile(
+    r"\band why(?: (?:was|is) (?:it|that|this)(?: so)?)?\W*$"
+    r"|(?:\band|,) (?:what (?:was|were|is|are|did they give as) |for what |on what |with what |give )?(?:the |its |their )?"
+    r"(?:main |stated )?(?:reasons?|grounds)(?: (?:given|for (?:it|that|this)|behind (?:it|that|this)))?\W*$",
+    re.I,
+)
 VERDICT = re.compile(  # a grade that was given, and not one that a passage speaks of
     r"\b(?:verdict|grade|rating|judge?ment|mark)\b|\b(?:rated|graded|judged|marked)\b", re.I
 )

@@ -26,8 +26,13 @@ class Years:
 _Y = r"((?:19|20)\d\d)"
 # A reporting year such as 2014/15 or 2014-15 is a matter of the text, not of the report.
 _SPLIT_YEAR = re.compile(r"\b20\d\d\s?[/–-]\s?\d\d\b(?!\d)")
+_THROUGH = r"(?:(?:right |all the way )?(?:to|until|through to|up to|through))"
+_MONTH = (  # of a range's ends; only their years choose reports
+    r"(?:(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\s+)?"
+)
 _BETWEEN = re.compile(
-    rf"\b(?:between|from)\s+{_Y}\s+(?:and|to|until)\s+{_Y}\b|\b{_Y}\s?[-–]\s?{_Y}\b"
+    rf"\b(?:between|from)\s+{_MONTH}{_Y}\s+(?:and|{_THROUGH})\s+{_MONTH}{_Y}\b|\b{_Y}\s?[-–]\s?{_Y}\b"
     rf"|\b{_Y}\s+(?:to|until|through)\s+{_Y}\b|\b{_Y}\s?[-–]\s?(\d\d)\b(?!\d)",
     re.I,
 )

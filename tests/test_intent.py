@@ -166,3 +166,22 @@ def test_two_named_neighbours_may_be_compared() -> None:
 def test_since_a_year_counts_the_years_after_it() -> None:
     asked = ask("Since ILACS began in 2018, how many reports called leadership inadequate?")
     assert (asked.year_from, asked.scope.years) == (2018, ())
+
+
+def test_the_reason_may_be_asked_for_in_its_own_words() -> None:
+    asked = ask("What overall grade was Kent given in 2019, and what was the reason?")
+    assert (asked.kind, asked.asked) == ("grade", "why")
+
+
+def test_when_a_grade_was_last_given_looks_at_every_report() -> None:
+    assert ask("When was leadership in Kent last found inadequate?").ever
+
+
+def test_what_moved_is_looked_for_in_every_judgement() -> None:
+    assert ask("Was anything graded worse at Kent in 2023 than in 2018?").every
+    assert not ask("Was leadership graded worse at Kent in 2023 than in 2018?").every
+
+
+def test_outcomes_of_area_inspections_are_known_by_shorter_words() -> None:
+    asked = ask("Which area inspections found widespread failings?")
+    assert asked.grades == ("systemic_failings",)

@@ -13,6 +13,8 @@ from qa.years import names_since, read_years
         (f"the {FRAMEWORK} of 2013 to 2018", 2013, 2018),
         (f"in a {FRAMEWORK} (2013-18)", 2013, 2018),
         ("2019–2024", 2019, 2024),
+        ("from 2014 right through to 2026", 2014, 2026),
+        ("between March 2019 and june 2024", 2019, 2024),
         ("since the start of 2023", 2023, None),
         ("since 2023", 2023, None),
         ("before 2020", None, 2019),

@@ -33,6 +33,7 @@ _PAST = re.compile(
     r"\b(?:were|was|did|has|have|got|flunked|failed|had|been|received|ended|found|came|went|judged|rated|graded)\b",
     re.I,
 )
+_WERE = re.compile(r"\b(?:were|was|had|did|got|received|came out)\b", re.I)
 _OWN = re.compile(
     r"\b(?:(?:of|on) (?:its|their) own|(?:its|their) own grade|separate(?:ly)?|stand(?:s|ing)? (?:apart|alone))\b",
     re.I,
@@ -48,7 +49,7 @@ _JUDGEMENTS = re.compile(
 )
 _GRADED = re.compile(r"\b(?:grade[sd]?|rat(?:ed|ings?)|judge?ments?|judged|scored?|scores)\b", re.I)
 _EVER = re.compile(
-    r"\b(?:ha[sd]|have)(?: \w+){0,4} been (?:rated|judged|graded|found|given|called|labelled)\b|\b(?:ever|any (?:time|year|inspection|report)|at least once|over the years|in any|(?:at|in|on|by) (?:any|some) (?:point|stage|inspection|report|visit))\b",
+    r"\b(?:ha[sd]|have)(?: \w+){0,4} been (?:rated|judged|graded|found|given|called|labelled|told|marked|deemed|branded|classed|described)\b|\b(?:ever|any (?:time|year|inspection|report)|at least once|over the years|in any|(?:at|in|on|by) (?:any|some) (?:point|stage|inspection|report|visit))\b",
     re.I,
 )
 
@@ -277,8 +278,26 @@ def _notices(material: Material, pool: Sequence[Graded], per_report: bool) -> li
             f"Not counted, since one grade stands for several judgements: {'; '.join(joint)}."
         )
     if not _counts_every_report(material) and not per_report:
+        texts += _earlier(material, pool)
         texts.append("Each authority counts once, by its latest report that gives this judgement.")
     return texts
+
+
+def _earlier(material: Material, pool: Sequence[Graded]) -> list[str]:
+    """Who had the grade named before: "which were inadequate?" may mean at any time."""
+    query = material.query
+    if not query.grades or query.latest or query.every or not _WERE.search(query.question):
+        return []
+    keys = keys_asked(material)
+    counted = {r.report_id for r, _ in pool}
+    now = {r.authority for r, j in pool if meets(query, j.grade, j.rank)}
+    had = [
+        f"{r.authority} ({r.date[:4]})"
+        for r in material.reports
+        if r.report_id not in counted and r.authority not in now
+        if any(j.judgement in keys and meets(query, j.grade, j.rank) for j in material.graded(r))
+    ]
+    return [f"At an earlier inspection: {listed(sorted(had))}."] if had else []
 
 
 def answer_theme(

@@ -1,15 +1,15 @@
-"""Whose grade rose, fell, or went from one to another, over all authorities."""
+"""Whose grade rose, fell, was lost or kept, or went from one to another, over all authorities."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from qa.answer.compare import table_of
 from qa.answer.grades import OVERALL, printed
 from qa.answer.material import Graded, Material, listed
 from qa.types import Answer, Part, Query
-from qa.wordings import FROM_TO
+from qa.wordings import FROM_TO, GAINED, KEPT, LOST
 
 _WORSE = re.compile(
     r"\b(?:worse|worsened|declined?|deteriorated?|gone down|went down|fell|fallen|slip(?:ped)?|drop(?:ped)?)\b",
@@ -26,12 +26,51 @@ def asks_for_rise(query: Query) -> bool:
     )
 
 
-def answer_changes(material: Material) -> Answer:
-    """Which authorities' grade rose (or fell) between their last two reports that give it."""
-    keys = material.scope.judgements or (OVERALL,)
-    worse = bool(_WORSE.search(material.query.question))
+def asks_for_hold(query: Query) -> bool:
+    """Whether it is asked who lost, kept or newly has the one grade named."""
+    plain = len(query.grades) == 1 and not query.scope.authorities and not query.ever
+    years = query.scope.years or query.year_from or query.year_to
+    return plain and not years and _hold(query.question) is not None
+
+
+def _hold(question: str) -> tuple[str, bool, bool] | None:
+    """What became of a grade, in words; whether it was had before, and whether it is had now."""
+    if LOST.search(question):
+        return "lost", True, False
+    if GAINED.search(question):
+        return "newly has", False, True
+    if KEPT.search(question):
+        return "kept", True, True
+    return None
+
+
+def answer_hold(material: Material) -> Answer:
+    """Whose judgement lost, kept or newly has the grade named, by the last two reports that give it."""
+    held = _hold(material.query.question)
+    assert held is not None, material.query.question
+    words, before, now = held
+    (grade,) = material.query.grades
     found: list[Graded] = []
     compared = 0
+    for rows in _last_two(material, keys_asked(material)):
+        compared += 1
+        if (rows[1][1].grade == grade, rows[0][1].grade == grade) == (before, now):
+            found += [rows[1], rows[0]]
+    return _stated(
+        material,
+        found,
+        f"of {compared} authorities with two such grades {_in_number(words, found)} "
+        f"{grade.replace('_', ' ')} at the latest inspection",
+    )
+
+
+def _in_number(words: str, found: Sequence[Graded]) -> str:
+    many = len({r.authority for r, _ in found}) != 1
+    return words.replace("has", "have") if many else words
+
+
+def _last_two(material: Material, keys: Sequence[str]) -> Iterator[list[Graded]]:
+    """Of each authority the last two grades, newest first, where their scales are one."""
     for authority in dict.fromkeys(r.authority for r in material.reports if r.authority):
         rows = [
             (r, j)
@@ -40,8 +79,17 @@ def answer_changes(material: Material) -> Answer:
             for j in material.graded(r)
             if j.judgement in keys and j.rank is not None and j.strand is None
         ][:2]
-        if len(rows) < 2 or len({j.scale_length for _, j in rows}) > 1:
-            continue
+        if len(rows) == 2 and len({j.scale_length for _, j in rows}) == 1:
+            yield rows
+
+
+def answer_changes(material: Material) -> Answer:
+    """Which authorities' grade rose (or fell) between their last two reports that give it."""
+    keys = material.scope.judgements or (OVERALL,)
+    worse = bool(_WORSE.search(material.query.question))
+    found: list[Graded] = []
+    compared = 0
+    for rows in _last_two(material, keys):
         compared += 1
         after, before = rows[0][1].rank or 0, rows[1][1].rank or 0
         if (after > before) if worse else (after < before):

@@ -64,6 +64,8 @@ def answer_grade(material: Material) -> Answer:
         return not_judged(material, _wanted_names(material), report)
     asked = material.query.grades and material.query.asked == "yes_no"
     facts = [Part("fact", _verdict(material, found))] if asked else []
+    if counted := _count_of(material, report, found):
+        facts.append(Part("fact", counted))
     facts += [Part("fact", grade_sentence(report, j, first=i == 0)) for i, j in enumerate(found)]
     asks_why = material.query.asked == "why"
     if asks_why and found[0].judgement == OVERALL:  # what the whole was judged by
@@ -219,6 +221,16 @@ def _verdict(material: Material, found: Sequence[Judgement]) -> str:
     return "No."
 
 
+def _count_of(material: Material, report: ReportInfo, found: Sequence[Judgement]) -> str:
+    """How many of the report's judgements have the grade named, where that is asked."""
+    query = material.query
+    if query.asked != "how_many" or not query.grades or query.scope.judgements:
+        return ""
+    of = [j for j in _of_strand(material.graded(report), query.question) if j.rank is not None]
+    having = [j for j in found if meets(query, j.grade, j.rank)]
+    return f"{len(having) or 'None'} of {len(of)} judgements."
+
+
 def _better(material: Material, judgement: Judgement, named: Sequence[str]) -> bool:
     """Whether the grade given stands above all those named on the scale that has them."""
     for framework in material.frameworks.values():
@@ -236,7 +248,8 @@ def _answer_ever(material: Material) -> Answer:
         return not_judged(material, _wanted_names(material), None)
     grades = material.query.grades
     found = [(r, j) for r, j in rows if meets(material.query, j.grade, j.rank)] if grades else rows
-    verdict = [Part("fact", _ever_verdict(material, found, rows))] if grades else []
+    told = grades and material.query.asked != "when"
+    verdict = [Part("fact", _ever_verdict(material, found, rows))] if told else []
     whole = not found or bool(_ALWAYS.search(material.query.question))
     shown = rows if whole else found
     return Answer(

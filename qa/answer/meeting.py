@@ -10,7 +10,8 @@ _RANKS = {"outstanding": 1, "good": 2, "adequate": 3, "requires_improvement": 3,
 _GOOD = 2  # the rank that is good enough
 
 _NOT = re.compile(
-    r"\b(?:not|n['’]t|other than|except|fail(?:s|ed|ing)? to (?:be|reach|get|make))\b", re.I
+    r"(?:n['’]t|\b(?:not|other than|except|fail(?:s|ed|ing)? to (?:be|reach|get|make)|miss(?:ed|es)? out on))\b",
+    re.I,
 )
 _OR_BETTER = re.compile(
     r"\bor (?:better|above|higher|more|up(?:wards)?)\b|\bat least\b(?! (?:once|one|two|twice|three)\b)"
@@ -73,7 +74,7 @@ def _is_denied(grade: str, question: str) -> bool:
     words = grade.replace("_", "s? ")
     return bool(
         re.search(
-            rf"\b(?:not|n['’]t|never|other than|except|rather than|instead of|without|excluding)\s+(?:\w+\s+)?{words}\b",
+            rf"(?:n['’]t|\b(?:not|never|other than|except|rather than|instead of|without|excluding))\s+(?:\w+\s+)?{words}\b",
             question,
             re.I,
         )

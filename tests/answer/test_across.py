@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from qa.answer.across import answer_count
-from qa.answer.changes import answer_rise, asks_for_rise
+from qa.answer.changes import answer_hold, answer_rise, asks_for_hold, asks_for_rise
 from qa.answer.compare import compare_grades
 from qa.answer.grades import answer_grade
 from qa.answer.recommendations import answer_recommendations
@@ -97,6 +97,53 @@ def test_who_went_from_one_grade_to_another(make_material: MakeMaterial) -> None
     other = query("Who went from outstanding to inadequate?", "outstanding", "inadequate")
     none = answer_rise(make_material(other, REPORTS, judgements=TABLE))
     assert none.parts[0].text.startswith("None of 2")
+
+
+@pytest.mark.parametrize(
+    ("question", "grade", "first"),
+    [
+        ("Which lost their outstanding?", "outstanding", "1 of 2 authorities with two such grades lost outstanding"),
+        ("Who dropped to good?", "good", "1 of 2 authorities with two such grades newly has good"),
+        ("Who improved to good?", "good", "1 of 2 authorities with two such grades newly has good"),
+        ("Which stayed inadequate?", "inadequate", "1 of 2 authorities with two such grades kept inadequate"),
+        ("Which kept good?", "good", "None of 2 authorities with two such grades kept good"),
+    ],
+)  # fmt: skip
+def test_who_lost_kept_or_newly_has_a_grade(
+    make_material: MakeMaterial, question: str, grade: str, first: str
+) -> None:
+    before = info("Harnley", "2017-03-05", published=None)
+    alone = info("Dunmere", "2017-03-05", published=None)
+    table = {
+        OLD.report_id: [judgement("overall_effectiveness", "outstanding")],
+        NEW.report_id: [judgement("overall_effectiveness", "good")],
+        before.report_id: [judgement("overall_effectiveness", "inadequate")],
+        HARNLEY.report_id: [judgement("overall_effectiveness", "inadequate")],
+        alone.report_id: [judgement("overall_effectiveness", grade)],  # type: ignore[arg-type]
+    }
+    asked = query(question, grade)
+    assert asks_for_hold(asked)
+    answer = answer_hold(make_material(asked, [*REPORTS, before, alone], judgements=table))
+    assert answer.parts[0].text.startswith(first)
+    assert len(answer.judgements) == (0 if first.startswith("None") else 2)
+
+
+def test_a_grade_held_is_asked_of_all_authorities_and_their_latest_reports() -> None:
+    assert not asks_for_hold(query("Which are outstanding?", "outstanding"))
+    assert not asks_for_hold(query("Who lost it?", "good", scope=Scope(("Wexcombe",))))
+    assert not asks_for_hold(query("Who lost it in 2022?", "good", scope=Scope(years=(2022,))))
+
+
+def test_who_had_the_grade_before_is_said_where_the_past_is_asked_for(
+    make_material: MakeMaterial,
+) -> None:
+    def notices(question: str) -> str:
+        asked = query(question, "inadequate")
+        answer = answer_count(make_material(asked, REPORTS, judgements=TABLE))
+        return " ".join(p.text for p in answer.parts if p.kind == "notice")
+
+    assert "At an earlier inspection: Wexcombe (2018)." in notices("Which were inadequate?")
+    assert "earlier inspection" not in notices("Which are inadequate?")
 
 
 def test_the_lowest_grade_of_one_report(make_material: MakeMaterial) -> None:

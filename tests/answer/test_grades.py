@@ -219,3 +219,19 @@ def test_the_reason_opens_the_section_of_the_judgement_and_not_one_of_a_like_nam
     material = make_material(asked, [NEW], judgements={NEW.report_id: rows}, source=source)
     quotes = [p.text for p in answer_grade(material).parts if p.kind == "quote"]
     assert quotes == [about_leavers]
+
+
+def test_how_many_judgements_have_a_grade(make_material: MakeMaterial) -> None:
+    table = {NEW.report_id: [OVERALL, judgement("leadership", "outstanding")]}
+    asked = Query(
+        "How many of its judgements were outstanding?",
+        "?",
+        "grade",
+        Scope(("Wexcombe",)),
+        asked="how_many",
+        grades=("outstanding",),
+        every=True,
+    )
+    answer = answer_grade(make_material(asked, [NEW], judgements=table))
+    assert answer.parts[0].text == "1 of 2 judgements."
+    assert [j.judgement for _, j in answer.judgements] == ["leadership"]

@@ -24,6 +24,8 @@ RANKS: dict[Grade, int] = {"outstanding": 1, "good": 2, "requires_improvement": 
         ("Which were no better than good?", ["good"], ["good", "requires_improvement", "inadequate"]),
         ("Which were not inadequate?", ["inadequate"], ["outstanding", "good", "requires_improvement"]),
         ("Which were good under the single inspection?", ["good"], ["good"]),
+        ("Which one didn't make it to good?", ["good"], ["requires_improvement", "inadequate"]),
+        ("Which weren’t outstanding?", ["outstanding"], ["good", "requires_improvement", "inadequate"]),
     ],
 )  # fmt: skip
 def test_a_bound_is_told_from_a_grade(question: str, named: list[Grade], met: list[Grade]) -> None:
