@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qa.quote_marks import joined
 from qa.types import Answer, Citation, Judgement, Part, ReportInfo
 from qa.web.markup import day, leaf_url, name_of, plain, row_url, view_url, when
 
@@ -79,23 +80,25 @@ def as_markdown(answer: Answer, link: str = "") -> str:
 
 def places_of(answer: Answer) -> list[Place]:
     """Each place once: of the quotes with all their markers, then of the grades."""
-    found: dict[str, Place] = {}
+    cited: dict[str, list[Citation]] = {}
     for c in answer.citations:
-        text = place_of(c)
-        markers = (*(found[text].markers if text in found else ()), c.marker)
-        address = found[text].address if text in found else _address_of(c)
-        found[text] = Place(markers, text, address)
+        cited.setdefault(place_of(c), []).append(c)
+    found = {
+        text: Place(tuple(c.marker for c in some), text, address_of(some))
+        for text, some in cited.items()
+    }
     for info, judgement in answer.judgements:
         text = place_of_grade(info, judgement)
         found.setdefault(text, Place((), text, row_url(info, judgement)))
     return list(found.values())
 
 
-def _address_of(citation: Citation) -> str:
-    report_id = citation.report.report_id
-    if citation.page is None:
-        return view_url("reports", report=report_id, passage=citation.passage_id)
-    return leaf_url(report_id, citation.page, citation.passage_id)
+def address_of(citations: Sequence[Citation]) -> str:
+    """The page that citations of one place stand on, with all of them marked; or the report."""
+    first, mark = citations[0], joined(c.mark for c in citations)
+    if first.page is None:
+        return view_url("reports", report=first.report.report_id, passage=mark)
+    return leaf_url(first.report.report_id, first.page, mark)
 
 
 def place_of(citation: Citation) -> str:

@@ -64,12 +64,12 @@ def test_ask_cite_and_open_the_marked_page(page: Page, server: str) -> None:
     )
     card.last.get_by_text("Show page 2 of the report").click()
     picture = page.locator(".qa-figure img")
-    expect(picture).to_have_attribute("alt", re.compile("Page 2 of .*The passage is marked"))
+    expect(picture).to_have_attribute("alt", re.compile("Page 2 of .*The quoted text is marked"))
     page.wait_for_function("() => document.querySelector('.qa-figure img').naturalWidth > 300")
     page.get_by_role("button", name="Next page").click()
-    expect(picture).to_have_attribute("alt", re.compile("Page 3 of .*nothing is marked"))
+    expect(picture).to_have_attribute("alt", re.compile("Page 3 of .*is on another page"))
     page.get_by_role("button", name="Back to page 2").click()
-    expect(picture).to_have_attribute("alt", re.compile("Page 2 of .*The passage is marked"))
+    expect(picture).to_have_attribute("alt", re.compile("Page 2 of .*The quoted text is marked"))
 
 
 def test_a_grade_in_a_table_leads_to_its_marked_row_in_view_and_back(

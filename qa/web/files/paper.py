@@ -103,7 +103,7 @@ def _cited_pages(answer: Answer) -> Places:
     for c in answer.citations:
         if c.page is not None:
             entry = places.setdefault((c.report.report_id, c.page), (c.report, []))
-            entry[1].append((c.passage_id, f"source {c.marker}"))
+            entry[1].append((c.mark, f"source {c.marker}"))
     for info, j in answer.judgements:
         if j.page is not None:
             entry = places.setdefault((info.report_id, j.page), (info, []))
@@ -116,6 +116,7 @@ def _printed(index: Index, info: ReportInfo, page: int, marks: Sequence[Mark]) -
     caption = f"{info.title}, {when(info)}, page {page}."
     shown: Image.Image | None = None
     missed = []
+    scanned = False
     for mark, what in marks:
         try:
             picture = index.page_picture(info.report_id, page, mark, scale=_SCALE)
@@ -126,10 +127,11 @@ def _printed(index: Index, info: ReportInfo, page: int, marks: Sequence[Mark]) -
         shown = image if shown is None else ImageChops.darker(shown, image)
         if not picture.marked:
             missed.append(what)
+        scanned = scanned or picture.by_line
     assert shown is not None
     named = dict.fromkeys(what for _, what in marks if what not in missed)
     if named:
-        caption += f" Marked: {', '.join(named)}."
+        caption += f" Marked: {', '.join(named)}{', by whole lines of a scan' if scanned else ''}."
     if missed:
         caption += (
             f" Not marked, because its place is not sure: {', '.join(dict.fromkeys(missed))}."
