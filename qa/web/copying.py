@@ -32,13 +32,20 @@ def as_plain(answer: Answer, link: str = "") -> str:
     lines = [answer.question, "", *(quoted(part) for part in answer.parts)]
     if answer.refusal is not None:
         lines.append(answer.refusal.message)
-    lines += _rows(answer)
+    lines += rows_of(answer)
     if places := places_of(answer):
-        lines += ["", "Sources", *(place.line for place in places)]
+        lines += ["", "Sources", *(place.line for place in places), "", TERMS]
     return "\n".join([*lines, *(["", link] if link else [])]) + "\n"
 
 
-def _rows(answer: Answer) -> list[str]:
+# What quoting asks for: who published the words, and on which terms.
+TERMS = (
+    "The reports are their publishers’; Ofsted’s are mostly under the Open Government Licence v3.0. "
+    "Each names its own terms on its last page."
+)
+
+
+def rows_of(answer: Answer) -> list[str]:
     """The rows of a table that no sentence says: which reports there are."""
     if answer.table is None or answer.judgements or answer.kind == "recommendations":
         return []
@@ -69,10 +76,11 @@ def as_markdown(answer: Answer, link: str = "") -> str:
         markers = "".join(f" \\[{m}\\]" for m in part.markers)
         said = {"quote": f"> “{plain(part.text)}”", "notice": f"*Note: {plain(part.text)}*"}
         lines += [f"{said.get(part.kind, plain(part.text))}{markers}", ""]
-    if rows := _rows(answer):
+    if rows := rows_of(answer):
         lines += [*(f"- {plain(row)}" for row in rows), ""]
     if places := places_of(answer):
         lines += ["Sources", "", *(f"- {plain(place.line)}" for place in places), ""]
+        lines += [plain(TERMS), ""]
     if link:
         lines.append(f"<{link}>")
     return "\n".join(lines).rstrip("\n") + "\n"

@@ -42,12 +42,14 @@ class Leaf:
 
     @property
     def name(self) -> str:
-        """ "Page 3, sources 1 and 2", to choose it by."""
-        if not self.markers:
-            return f"Page {self.page}"
-        *others, last = map(str, self.markers)
-        listed = f"s {', '.join(others)} and {last}" if others else f" {last}"
-        return f"Page {self.page}, source{listed}"
+        """ "Page 3, sources 1 to 4", to choose it by."""
+        numbers = self.markers
+        if len(numbers) < 2:
+            return f"Page {self.page}" + "".join(f", source {m}" for m in numbers)
+        if len(numbers) > 2 and numbers == tuple(range(numbers[0], numbers[-1] + 1)):
+            return f"Page {self.page}, sources {numbers[0]} to {numbers[-1]}"
+        *others, last = map(str, numbers)
+        return f"Page {self.page}, sources {', '.join(others)} and {last}"
 
 
 @dataclass(frozen=True, slots=True)

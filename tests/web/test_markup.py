@@ -11,7 +11,7 @@ from qa.web import copying
 from qa.web.answer_view import answer_html, scope_words
 from qa.web.markup import alert, badge, day, marked, page_url, plain, short_first, table, view_url
 from qa.web.request import Request
-from qa.web.sources import source_html, sources_of
+from qa.web.sources import Leaf, source_html, sources_of
 from tests.web.fake import ALD_2021, FRAMEWORK, SCRIPT, WEX_2022, FakeIndex
 
 FRAMEWORKS = {"county": FRAMEWORK}
@@ -210,6 +210,34 @@ def test_rows_of_a_table_are_not_said_once_more_above_it() -> None:
     assert html.count("<tr") == 1 + len(grades)
     without = answer_html(replace(answer, table=None), {"county": FRAMEWORK})
     assert all(text in without for text in facts)
+
+
+@pytest.mark.parametrize(
+    ("markers", "name"),
+    [
+        ((), "Page 3"),
+        ((4,), "Page 3, source 4"),
+        ((1, 2), "Page 3, sources 1 and 2"),
+        ((1, 2, 3), "Page 3, sources 1 to 3"),
+        ((1, 2, 5), "Page 3, sources 1, 2 and 5"),
+    ],
+)
+def test_a_page_is_chosen_by_its_number_and_its_sources(
+    markers: tuple[int, ...], name: str
+) -> None:
+    assert Leaf(3, "a", markers).name == name
+
+
+def test_two_quotes_of_one_page_are_one_page_with_both_marked() -> None:
+    answer = FakeIndex().ask("Do they wait in Wexcombe?")
+    first = answer.citations[0]
+    again = replace(first, marker=2, quote="Most children live in settled homes.", span=(0, 36))
+    (source,) = sources_of(FakeIndex(), replace(answer, citations=(first, again)))  # type: ignore[arg-type]
+    (leaf,) = source.leaves
+    assert leaf == Leaf(2, f"{first.mark}~~{first.passage_id}~0-36", (1, 2))
+    html = source_html(source)
+    assert "<mark>Most children live in settled homes.</mark> <mark>Children wait" in html
+    assert f"passage={first.passage_id}~37-113~~" in html
 
 
 def test_the_cited_sentence_is_marked_in_its_whole_paragraph() -> None:

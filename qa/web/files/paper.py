@@ -13,7 +13,7 @@ from qa.errors import UnknownPage
 from qa.grade_marks import mark_id
 from qa.service import Index
 from qa.types import Answer, Judgement, Part, ReportInfo
-from qa.web.copying import place_of
+from qa.web.copying import TERMS, place_of, places_of, rows_of
 from qa.web.markup import day, name_of, when
 
 _MOST_PAGES = 12  # pictures in one file; the sources name the others
@@ -53,14 +53,22 @@ class Paper:
     pages: tuple[PagePrint, ...]
     made: str
     left_out: int = 0  # cited pages without a picture, because there are too many
+    rows: tuple[str, ...] = ()  # of a list that no sentence says
+    graded: tuple[str, ...] = ()  # the reports and pages that print the grades
+    terms: str = ""  # whose the reports are; empty where none is named
+    address: str = ""  # gives this answer again
 
 
-def answer_paper(index: Index, answer: Answer) -> Paper:
-    """The answer with its sources and the cited pages, each passage marked where that is sure."""
+def answer_paper(index: Index, answer: Answer, address: str = "") -> Paper:
+    """The answer with its sources and the cited pages, each quote marked where that is sure.
+
+    `address` is where the program gives the answer again, for those who read it on paper.
+    """
     parts = answer.parts
     if answer.refusal is not None:
         parts = (Part("notice", answer.refusal.message),)
     places = _cited_pages(answer)
+    named = places_of(answer)
     return Paper(
         question=answer.question,
         scope=scope_line(answer),
@@ -73,6 +81,10 @@ def answer_paper(index: Index, answer: Answer) -> Paper:
         ),
         made=f"Made with Inspection QA on {day(date.today().isoformat())}. Quotes are word for word.",
         left_out=max(len(places) - _MOST_PAGES, 0),
+        rows=tuple(rows_of(answer)),
+        graded=tuple(place.text for place in named if not place.markers),
+        terms=TERMS if named else "",
+        address=address,
     )
 
 

@@ -281,9 +281,9 @@ def _show_copy(request: Request, answer: Answer) -> None:
     }
     with st.expander("Copy or save the answer with its sources"):
         with st.container(horizontal=True, key="downloads"):
-            _show_save("Word", lambda: answer_as_word(answer_paper(index, answer)), answer)
-            _show_save("PDF", lambda: answer_as_pdf(answer_paper(index, answer)), answer)
-        st.html(notice("Word and PDF hold the cited pages too, with the passages marked."))
+            _show_save("Word", lambda: answer_as_word(answer_paper(index, answer, here)), answer)
+            _show_save("PDF", lambda: answer_as_pdf(answer_paper(index, answer, here)), answer)
+        st.html(notice("Word and PDF hold the cited pages too, with what is quoted marked."))
         tabs = st.tabs([f"As {kind}" for kind in texts])
         for tab, (kind, text) in zip(tabs, texts.items(), strict=True):
             with tab:
