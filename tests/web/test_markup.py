@@ -274,6 +274,29 @@ def test_a_stretch_of_time_is_told(question: str, year: str) -> None:
     assert "year" not in scope_words(Answer("Did it improve?", "compare", scope), FRAMEWORKS)
 
 
+@pytest.mark.parametrize(
+    ("question", "year"),
+    [
+        ("How was Wexcombe most recently graded?", "Latest (2022)"),
+        ("What is the latest grade of Wexcombe?", "Latest (2022)"),
+        ("What did Wexcombe’s last inspection say?", "Latest (2022)"),
+        ("Is Wexcombe currently good?", "Latest (2022)"),
+        ("What did the last two inspections of Wexcombe say?", "The last 2 inspections (2022)"),
+        ("How was Wexcombe graded in 2022?", "2022 (as asked)"),
+        ("How was Wexcombe graded at its latest inspection of 2022?", "2022 (as asked)"),
+        ("And for leaders?", "2022 (as asked)"),  # the year of the question before
+    ],
+)
+def test_a_year_that_was_not_named_is_not_said_to_be_as_asked(question: str, year: str) -> None:
+    scope = Scope(("Wexcombe",), (2022,))
+    assert scope_words(Answer(question, "grade", scope), FRAMEWORKS)["year"] == year
+
+
+def test_where_nothing_was_narrowed_to_the_latest_it_is_not_said() -> None:
+    answer = Answer("Which councils are currently good?", "compare", Scope())
+    assert scope_words(answer, FRAMEWORKS) == {}
+
+
 # --- words and addresses --------------------------------------------------------------------------
 
 
