@@ -103,6 +103,29 @@ def test_a_marked_page_opens_large_on_a_phone_with_a_way_back(page: Page, server
     expect(answer_of(page)).to_contain_text("Seeing the whole house")
 
 
+GRADED = "What was the latest grade for leadership in Tidemouth?"
+
+
+@pytest.mark.parametrize("question", [SCREENING, GRADED])
+def test_on_a_phone_the_answer_begins_in_the_first_screen_under_one_line_of_chips(
+    page: Page, server: str, question: str
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{server}/?q={quote(question)}")
+    expect(answer_of(page)).to_be_visible()
+    assert answer_of(page).bounding_box()["y"] < 400
+    chips = page.locator(".st-key-chips").get_by_role("combobox")
+    for name in ("Authority", "Year", "Kind of inspection"):
+        expect(page.get_by_role("combobox", name=re.compile(name))).to_have_count(1)
+    heights = [c.bounding_box()["y"] for c in chips.all()]  # type: ignore[index]
+    assert max(heights) - min(heights) < 5
+    chips.last.focus()
+    expect(chips.last).to_be_in_viewport()
+    assert has_no_sideways_scroll(page)
+    choose(page, "Year", "2022")
+    page.wait_for_url(re.compile("year=2022"))
+
+
 def test_the_copy_button_is_there_and_copies(page: Page, server: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{server}/?q={quote(SCREENING)}")

@@ -157,7 +157,9 @@ def _show_scope(request: Request, answer: Answer | None) -> None:
         choices["judgement"] = ("Any judgement", titles)
     with st.container(key="chips" if answer else "scope"):
         if answer:
-            st.html('<p class="qa-read">The question was read like this. Change what is wrong:</p>')
+            st.html(
+                '<p class="qa-read"><span>The question was </span>read like this. Change what is wrong:</p>'
+            )
         columns = st.columns(len(choices))
         for column, (kind, (anything, options)) in zip(columns, choices.items(), strict=True):
             given = bool(request.chosen(kind) or words.get(kind))
