@@ -9,7 +9,7 @@ import streamlit as st
 
 from qa.grade_marks import GRADE_SIGN, mark_id
 from qa.quote_marks import Quoted, read_marks
-from qa.types import Judgement, Paragraph, Recommendation, Report, ReportInfo, Section
+from qa.types import Judgement, Paragraph, Report, ReportInfo, Section
 from qa.web import shared
 from qa.web.choice import choose_by_address
 from qa.web.markup import (
@@ -26,6 +26,7 @@ from qa.web.markup import (
     view_url,
     when,
 )
+from qa.web.recommended import recommendations_html
 from qa.web.request import Request
 from qa.web.sources import page_viewer, show_leaf
 from qa.web.uploads import show_removal, show_told, show_upload
@@ -169,7 +170,7 @@ def _show_report(report_id: str) -> None:
     if report.judgements:
         st.html(f"<h2>Grades</h2>{grade_list(report.judgements, report_id)}")
     if report.recommendations:
-        st.html(f"<h2>What must improve</h2>{recommendations_html(report.recommendations)}")
+        st.html(f"<h2>What must improve</h2>{recommendations_html(report)}")
     if not asked:
         _show_page_by_page(info)
     st.html(_text_html(report, quoted))
@@ -230,19 +231,6 @@ def _about(info: ReportInfo) -> str:
             if v != "not stated" or k in ("Inspected", "Published")
         }
     )
-
-
-def recommendations_html(items: Sequence[Recommendation]) -> str:
-    """The recommendations by the groups under which the report prints them."""
-    html, group = "", None
-    for item in items:
-        label = " – ".join(x for x in (item.strand, item.addressee, item.time_limit) if x)
-        if label != group:
-            html += ("</ul>" if html else "") + (f"<h3>{escape(label)}</h3>" if label else "")
-            html += '<ul class="qa-recs">'
-            group = label
-        html += f"<li>{escape(item.text)}</li>"
-    return html + "</ul>" if html else ""
 
 
 def _show_asked_page(info: ReportInfo, page: int, quoted: Sequence[Quoted]) -> None:
