@@ -48,7 +48,7 @@ def draw_grade(
 
     `judgements` and `passages` are all those of the report, in its order. Raises UnknownPage.
     """
-    from qa.reports.picture import draw_marked_page, locate
+    from qa.reports.picture import draw_marked_page, draw_marks, locate
 
     name, grade = judgement.printed_name.rstrip(":. "), judgement.printed_grade
     texts = [f"{name} {words} {grade}" for words in _LINKS]
@@ -59,7 +59,7 @@ def draw_grade(
             return draw_marked_page(path, page, text, (), scale=scale)
     row = _row_of(judgement, judgements, passages) if judgement.page == page else None
     if row is None:
-        return draw_marked_page(path, page, "", (), scale=scale)
+        return draw_marks(path, page, (), scale=scale, missed=int(judgement.page == page))
     return draw_marked_page(path, page, row.text, _boxes(row, page), scale=scale)
 
 

@@ -273,11 +273,12 @@ class Index:
     ) -> PagePicture:
         """A page as PNG, with a passage marked where its place is sure.
 
-        `passage_id` may also be the id of a printed grade (`qa.grade_marks.mark_id`). Raises
-        UnknownReport, or UnknownPage where the report has no such page or its file is gone.
+        `passage_id` may also be the mark of quotes (`Citation.mark`, `qa.quote_marks`) or of a
+        printed grade (`qa.grade_marks.mark_id`). Raises UnknownReport, or UnknownPage where the
+        report has no such page or its file is gone.
         """
         from qa.grade_marks import draw_grade, grade_of
-        from qa.reports.picture import draw_marked_page
+        from qa.quote_marks import draw_quotes, read_marks
 
         catalogue = self._store.catalogue
         file = catalogue.ledger.present_file(catalogue.info(report_id))
@@ -285,13 +286,9 @@ class Index:
         if passage_id and (grade := grade_of(passage_id, report_id, grades)):
             rows = catalogue.passages_of(report_id)
             return draw_grade(file, page, grade, grades, rows, scale)
-        passage = self.passage(passage_id) if passage_id else None
-        if passage is None or passage.report_id != report_id:
-            return draw_marked_page(file, page, "", (), scale=scale)
-        lines = [line for line in passage.lines if line.page == page]
-        text = passage.text[lines[0].start : lines[-1].end] if lines else ""
-        boxes = [(line.x0, line.y0, line.x1, line.y1) for line in lines]
-        return draw_marked_page(file, page, text, boxes, scale=scale)
+        found = [m.in_passage(self.passage(m.passage_id)) for m in read_marks(passage_id or "")]
+        quoted = [q if q and q.passage.report_id == report_id else None for q in found]
+        return draw_quotes(file, page, quoted, scale)
 
     def frameworks(self) -> Mapping[str, FrameworkInfo]:
         return FRAMEWORKS

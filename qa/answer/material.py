@@ -61,9 +61,16 @@ def cite(info: ReportInfo, passage: Passage, start: int, end: int, marker: int) 
             page=page,
             quote=passage.text[a:b].strip(),
             passage_id=passage.passage_id,
+            span=_stripped(passage.text, a, b),
         )
         for i, (a, b, page) in enumerate(pieces)
     ]
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of `text[start:end].strip()`."""
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
 
 
 def split_by_page(passage: Passage, start: int, end: int) -> list[tuple[int, int, int | None]]:

@@ -44,6 +44,8 @@ class PagePicture:
     """A page as PNG of `width` times `height` pixels; `marked` says whether a mark is on it.
 
     `mark_at` is where the mark begins, as parts of the width and the height from the upper left.
+    `missed` counts the texts that should stand on the page and were not placed surely. `by_line`:
+    the page is a picture of print, on which whole lines are marked.
     """
 
     png: bytes
@@ -51,6 +53,16 @@ class PagePicture:
     width: int
     height: int
     mark_at: tuple[float, float] | None = None
+    missed: int = 0
+    by_line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A text to mark, and the boxes of the printed lines on which the reader found it."""
+
+    text: str
+    boxes: Sequence[Box] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +100,38 @@ def draw_marked_page(
 
     Raises: as `draw_page`.
     """
+    return draw_marks(path, page, [Wanted(text, boxes)] if text.strip() else [], scale=scale)
+
+
+def draw_marks(
+    path: Path, page: int, wanted: Sequence[Wanted], *, scale: float = 1.5, missed: int = 0
+) -> PagePicture:
+    """The page with each text marked that is surely found, by the rules of `draw_marked_page`.
+
+    `missed` are texts of the page that the caller could not even look for; those not found are
+    added. Raises: as `draw_page`.
+    """
     with PDFIUM_LOCK, _opened(path, page) as opened:
-        marks = _places(opened, text, boxes) if text.strip() else None
-        picture = _render(opened, marks or (), scale)
+        letters = _letters(opened) if wanted else []
+        scanned = bool(wanted) and len(letters) < _FEWEST_LETTERS
+        found = [
+            _on_ink(opened, w.boxes) if scanned else _places(opened, letters, w) for w in wanted
+        ]
+        marks = [box for boxes in found for box in boxes or ()]
+        picture = _render(opened, marks, scale)
         width, height = opened.get_size()
     corner = (
         (min(b[0] for b in marks) / width, 1 - max(b[3] for b in marks) / height) if marks else None
     )
-    return PagePicture(_encode(picture), marks is not None, picture.width, picture.height, corner)
+    return PagePicture(
+        png=_encode(picture),
+        marked=bool(marks),
+        width=picture.width,
+        height=picture.height,
+        mark_at=corner,
+        missed=missed + found.count(None),
+        by_line=scanned and bool(marks),
+    )
 
 
 def locate(path: Path, page: int, text: str) -> list[Box] | None:
@@ -170,17 +206,15 @@ def _encode(picture: Image.Image) -> bytes:
 # --- finding the text -----------------------------------------------------------------------------
 
 
-def _places(page: pdfium.PdfPage, text: str, boxes: Sequence[Box]) -> list[Box] | None:
-    letters = _letters(page)
-    if len(letters) < _FEWEST_LETTERS:
-        return _on_ink(page, boxes)
+def _places(page: pdfium.PdfPage, letters: Sequence[_Letter], wanted: Wanted) -> list[Box] | None:
+    boxes = wanted.boxes
     inside = [letter for letter in letters if any(_holds(box, letter.box) for box in boxes)]
-    found = _find_once(inside, text)
+    found = _find_once(inside, wanted.text)
     if found is not None:
         return _lines(found)
-    if inside and _words(text) == _words_in_boxes(page, boxes):
+    if inside and _words(wanted.text) == _words_in_boxes(page, boxes):
         return list(boxes)
-    return _locate(letters, text)
+    return _locate(letters, wanted.text)
 
 
 def _on_ink(page: pdfium.PdfPage, boxes: Sequence[Box]) -> list[Box] | None:

@@ -24,7 +24,7 @@ RefusalReason = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A verbatim quote and where it stands."""
+    """A verbatim quote and where it stands; `span` is its place in its passage's text."""
 
     marker: int
     report: ReportInfo
@@ -33,12 +33,23 @@ class Citation:
     page: int | None
     quote: str
     passage_id: str
+    span: tuple[int, int] | None = None
+
+    @property
+    def mark(self) -> str:
+        """What a page's picture marks: the quote alone, or its passage where the span is unknown.
+
+        `qa.quote_marks` reads it.
+        """
+        if self.span is None:
+            return self.passage_id
+        return f"{self.passage_id}~{self.span[0]}-{self.span[1]}"
 
     @property
     def url(self) -> str | None:
         if self.page is None:
             return None
-        return f"/page/{self.report.report_id}/{self.page}.png?passage={self.passage_id}"
+        return f"/page/{self.report.report_id}/{self.page}.png?passage={self.mark}"
 
     def as_json(self) -> Json:
         return {

@@ -236,15 +236,24 @@ def _cell(column: str, value: str | int | None, scales: Scales, frameworks: Fram
     return escape(day(text) if _ISO_DAY.fullmatch(text) else text)
 
 
-def _range_words(question: str) -> str:
-    """ "Since 2017", "until 2019" or "2015 to 2019", where a question names a stretch of time."""
-    read = read_years(question)
-    first, last = read.year_from, read.year_to
-    if read.of_matter or not (first or last):
-        return ""
+def _year_words(answer: Answer) -> str:
+    """How the time was read: a year or a stretch as asked, or what "latest" came out at."""
+    years = ", ".join(map(str, answer.scope.years))
+    read = read_years(answer.question)
+    named = bool(read.years or read.year_from or read.year_to)
+    if "latest" in answer.scope.defaulted or (years and read.latest and not named):
+        return f"Latest ({years})" if years else "Latest"
+    if read.last and not named:
+        return f"The last {read.last} inspections" + (f" ({years})" if years else "")
+    said = years or ("" if read.of_matter else _stretch(read.year_from, read.year_to))
+    return f"{said} (as asked)" if said else ""
+
+
+def _stretch(first: int | None, last: int | None) -> str:
+    """ "Since 2017", "Until 2019", "2015 to 2019", or nothing."""
     if first and last:
         return f"{first} to {last}"
-    return f"Since {first}" if first else f"Until {last}"
+    return f"Since {first}" if first else f"Until {last}" if last else ""
 
 
 def scope_words(answer: Answer, frameworks: Frameworks) -> dict[str, str]:
@@ -253,16 +262,13 @@ def scope_words(answer: Answer, frameworks: Frameworks) -> dict[str, str]:
     The note tells it from the same value chosen in the list: no two entries may read alike.
     """
     scope = answer.scope
-    latest = "latest" in scope.defaulted
     kinds = (short_first(frameworks[f].title) if f in frameworks else f for f in scope.frameworks)
     words = {
         "authority": ", ".join(scope.authorities),
-        "year": ", ".join(str(y) for y in scope.years),
         "framework": ", ".join(kinds),
         "judgement": ", ".join(map(spoken, scope.judgements)),
     }
-    words["year"] = words["year"] or _range_words(answer.question)
     said = {kind: f"{text} (as asked)" for kind, text in words.items() if text}
-    if latest:
-        said["year"] = f"Latest ({words['year']})" if words["year"] else "Latest"
+    if year := _year_words(answer):
+        said["year"] = year
     return said

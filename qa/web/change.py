@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from qa.types import Judgement, Recommendation, ReportInfo
-from qa.web.markup import grade_badge, leaf_url, link, table, when
-
-_UNLIMITED = 10_000  # days: what has no time limit comes last
+from qa.types import Judgement, ReportInfo
+from qa.web.markup import grade_badge, table, when
 
 
 def change_html(
@@ -61,36 +59,3 @@ def change_word(before: Judgement | None, after: Judgement | None) -> str:
     if before.rank == after.rank:
         return "= the same"
     return "▲ better" if after.rank < before.rank else "▼ worse"
-
-
-# --- what must improve ----------------------------------------------------------------------------
-
-
-def by_time_limit(items: Sequence[Recommendation]) -> list[tuple[str, list[Recommendation]]]:
-    """The recommendations by time limit as printed, the most urgent first."""
-    groups: dict[tuple[int, str], list[Recommendation]] = {}
-    for item in items:
-        days = item.time_limit_days if item.time_limit_days is not None else _UNLIMITED
-        groups.setdefault((days, item.time_limit or "No time limit is given"), []).append(item)
-    return [(f"{name[:1].upper()}{name[1:]}", found) for (_, name), found in sorted(groups.items())]
-
-
-def recommendations_by_limit(info: ReportInfo, items: Sequence[Recommendation]) -> str:
-    """Each time limit with its recommendations, each with the page that prints it."""
-    html = ""
-    for name, found in by_time_limit(items):
-        entries = "".join(_item(info, item) for item in found)
-        html += f'<h3>{escape(name)}</h3><ul class="qa-recs">{entries}</ul>'
-    return html
-
-
-def _item(info: ReportInfo, item: Recommendation) -> str:
-    whom = " – ".join(x for x in (item.strand, item.addressee) if x)
-    said = f' <span class="qa-from">({escape(whom)})</span>' if whom else ""
-    page = item.page
-    on = (
-        f' <span class="qa-on">{link(leaf_url(info.report_id, page), f"page {page}")}</span>'
-        if page
-        else ""
-    )
-    return f"<li>{escape(item.text)}{said}{on}</li>"

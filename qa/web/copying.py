@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qa.quote_marks import joined
 from qa.types import Answer, Citation, Judgement, Part, ReportInfo
 from qa.web.markup import day, leaf_url, name_of, plain, row_url, view_url, when
 
@@ -31,13 +32,20 @@ def as_plain(answer: Answer, link: str = "") -> str:
     lines = [answer.question, "", *(quoted(part) for part in answer.parts)]
     if answer.refusal is not None:
         lines.append(answer.refusal.message)
-    lines += _rows(answer)
+    lines += rows_of(answer)
     if places := places_of(answer):
-        lines += ["", "Sources", *(place.line for place in places)]
+        lines += ["", "Sources", *(place.line for place in places), "", TERMS]
     return "\n".join([*lines, *(["", link] if link else [])]) + "\n"
 
 
-def _rows(answer: Answer) -> list[str]:
+# What quoting asks for: who published the words, and on which terms.
+TERMS = (
+    "The reports are their publishers’; Ofsted’s are mostly under the Open Government Licence v3.0. "
+    "Each names its own terms on its last page."
+)
+
+
+def rows_of(answer: Answer) -> list[str]:
     """The rows of a table that no sentence says: which reports there are."""
     if answer.table is None or answer.judgements or answer.kind == "recommendations":
         return []
@@ -68,10 +76,11 @@ def as_markdown(answer: Answer, link: str = "") -> str:
         markers = "".join(f" \\[{m}\\]" for m in part.markers)
         said = {"quote": f"> “{plain(part.text)}”", "notice": f"*Note: {plain(part.text)}*"}
         lines += [f"{said.get(part.kind, plain(part.text))}{markers}", ""]
-    if rows := _rows(answer):
+    if rows := rows_of(answer):
         lines += [*(f"- {plain(row)}" for row in rows), ""]
     if places := places_of(answer):
         lines += ["Sources", "", *(f"- {plain(place.line)}" for place in places), ""]
+        lines += [plain(TERMS), ""]
     if link:
         lines.append(f"<{link}>")
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -79,23 +88,25 @@ def as_markdown(answer: Answer, link: str = "") -> str:
 
 def places_of(answer: Answer) -> list[Place]:
     """Each place once: of the quotes with all their markers, then of the grades."""
-    found: dict[str, Place] = {}
+    cited: dict[str, list[Citation]] = {}
     for c in answer.citations:
-        text = place_of(c)
-        markers = (*(found[text].markers if text in found else ()), c.marker)
-        address = found[text].address if text in found else _address_of(c)
-        found[text] = Place(markers, text, address)
+        cited.setdefault(place_of(c), []).append(c)
+    found = {
+        text: Place(tuple(c.marker for c in some), text, address_of(some))
+        for text, some in cited.items()
+    }
     for info, judgement in answer.judgements:
         text = place_of_grade(info, judgement)
         found.setdefault(text, Place((), text, row_url(info, judgement)))
     return list(found.values())
 
 
-def _address_of(citation: Citation) -> str:
-    report_id = citation.report.report_id
-    if citation.page is None:
-        return view_url("reports", report=report_id, passage=citation.passage_id)
-    return leaf_url(report_id, citation.page, citation.passage_id)
+def address_of(citations: Sequence[Citation]) -> str:
+    """The page that citations of one place stand on, with all of them marked; or the report."""
+    first, mark = citations[0], joined(c.mark for c in citations)
+    if first.page is None:
+        return view_url("reports", report=first.report.report_id, passage=mark)
+    return leaf_url(first.report.report_id, first.page, mark)
 
 
 def place_of(citation: Citation) -> str:

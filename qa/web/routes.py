@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from qa.errors import QAError, UnknownPage
+from qa.reports.picture import PagePicture
 from qa.web import shared
 from qa.web.api import STARTED, etag_of
 from qa.web.metrics import Metrics
@@ -22,7 +23,7 @@ _DIGITS = 6  # no report has a million pages
 async def page_picture(request: Request) -> Response:
     """`/page/{report_id}/{n}.png?passage=…`: the page, with the passage marked where it is sure.
 
-    The header `X-Passage-Marked` says whether it is.
+    The header `X-Passage-Marked` says whether it is: true, false, or partly where some quotes are.
     """
     report_id, name = request.path_params["report_id"], request.path_params["name"]
     try:
@@ -40,9 +41,15 @@ async def page_picture(request: Request) -> Response:
     headers = {
         "Cache-Control": "private, max-age=300",
         "ETag": etag,
-        "X-Passage-Marked": "true" if picture.marked else "false",
+        "X-Passage-Marked": _marked(picture),
     }
     return Response(picture.png, media_type="image/png", headers=headers)
+
+
+def _marked(picture: PagePicture) -> str:
+    if picture.marked:
+        return "partly" if picture.missed else "true"
+    return "false"
 
 
 def page_number(name: str) -> int:

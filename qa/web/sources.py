@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ import streamlit as st
 
 from qa.errors import UnknownPage
 from qa.grade_marks import GRADE_SIGN
+from qa.quote_marks import is_quote, joined
 from qa.service import Index
 from qa.types import Answer, Citation, Passage, RankedPassage, ReportInfo
 from qa.web import shared
@@ -28,7 +29,27 @@ class Cited:
     text: str
     spans: tuple[tuple[int, int], ...]
     markers: tuple[int, ...]
-    pages: tuple[tuple[int, str], ...]  # page, and the passage to mark on it
+    leaves: tuple[Leaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page, what is to be marked on it, and the markers of the quotes that stand there."""
+
+    page: int
+    mark: str
+    markers: tuple[int, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """ "Page 3, sources 1 to 4", to choose it by."""
+        numbers = self.markers
+        if len(numbers) < 2:
+            return f"Page {self.page}" + "".join(f", source {m}" for m in numbers)
+        if len(numbers) > 2 and numbers == tuple(range(numbers[0], numbers[-1] + 1)):
+            return f"Page {self.page}, sources {numbers[0]} to {numbers[-1]}"
+        *others, last = map(str, numbers)
+        return f"Page {self.page}, sources {', '.join(others)} and {last}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +61,19 @@ class Source:
     cited: tuple[Cited, ...]
 
     @property
-    def marks(self) -> dict[str, tuple[int, str]]:
-        """What can be marked, by a name to choose it: a page, and the passage on it."""
-        return {
-            f"Source {c.markers[0]}, page {page}" if c.markers else f"Page {page}": (page, passage)
-            for c in self.cited
-            for page, passage in c.pages
-        }
+    def leaves(self) -> list[Leaf]:
+        """The pages that hold what is cited, each once with all that is to be marked on it."""
+        return _by_page(leaf for c in self.cited for leaf in c.leaves)
+
+
+def _by_page(leaves: Iterable[Leaf]) -> list[Leaf]:
+    found: dict[int, list[Leaf]] = {}
+    for leaf in leaves:
+        found.setdefault(leaf.page, []).append(leaf)
+    return [
+        Leaf(page, joined(x.mark for x in some), tuple(m for x in some for m in x.markers))
+        for page, some in found.items()
+    ]
 
 
 def sources_of(index: Index, answer: Answer) -> list[Source]:
@@ -79,13 +106,13 @@ def _source(index: Index, group: Sequence[tuple[Citation, Passage | None]]) -> S
     if passage is not None:
         text = index.paragraph(passage).text
         spans = [span for c, p in group if p is not None and (span := _span(c, p, text))]
-    pages = {c.page: c.passage_id for c, _ in group if c.page is not None}
+    leaves = [Leaf(c.page, c.mark, (c.marker,)) for c, _ in group if c.page is not None]
     cited = Cited(
         number=first.paragraphs[0] if first.paragraphs else None,
         text=text,
         spans=tuple(spans),
         markers=tuple(c.marker for c, _ in group),
-        pages=tuple(pages.items()),
+        leaves=tuple(_by_page(leaves)),
     )
     return Source(first.report, first.section, (cited,))
 
@@ -94,8 +121,8 @@ def _span(citation: Citation, passage: Passage, text: str) -> tuple[int, int] | 
     """Where the quote stands in its paragraph: inside its own passage, or nowhere."""
     if text[passage.start : passage.start + len(passage.text)] != passage.text:
         return None
-    at = passage.text.find(citation.quote)
-    if at < 0:
+    at = citation.span[0] if citation.span else passage.text.find(citation.quote)
+    if at < 0 or not passage.text.startswith(citation.quote, at):
         return None
     start = passage.start + at
     return start, start + len(citation.quote)
@@ -111,8 +138,8 @@ def bullets_of(index: Index, answer: Answer) -> set[int]:
 def related_source(item: RankedPassage) -> Source:
     """A passage that comes near, as it is: nothing in it is marked as an answer."""
     passage = item.passage
-    pages = tuple((p, passage.passage_id) for p in passage.pages[:1])
-    cited = Cited(passage.number, passage.text, (), (), pages)
+    leaves = tuple(Leaf(p, passage.passage_id) for p in passage.pages[:1])
+    cited = Cited(passage.number, passage.text, (), (), leaves)
     return Source(item.report, passage.section, (cited,))
 
 
@@ -123,7 +150,7 @@ def show_source(source: Source, key: str, back: str | None = None) -> None:
     """
     with st.container(border=True, key=f"card-{key}"):
         st.html(source_html(source, back))
-        if source.marks:
+        if source.leaves:
             _show_page(source, key, back)
 
 
@@ -156,33 +183,30 @@ def _where(source: Source, back: str | None) -> str:
     numbers = [c.number for c in source.cited if c.number]
     if numbers:
         pieces.append(f"paragraph {escape(', '.join(numbers))}")
-    pages = dict(reversed(source.marks.values()))
     pieces += [
-        link(leaf_url(info.report_id, page, pages[page], back), f"page {page}")
-        for page in sorted(pages)
+        link(leaf_url(info.report_id, leaf.page, leaf.mark, back), f"page {leaf.page}")
+        for leaf in sorted(source.leaves, key=lambda leaf: leaf.page)
     ]
     return " › ".join(pieces)
 
 
 def _show_page(source: Source, key: str, back: str | None) -> None:
-    """The page with the passage marked; where there are several passages, one at a time."""
-    marks = source.marks
-    names = list(marks)
-    first = marks[names[0]][0]
-    label = f"Show page {first} of the report" if len(marks) == 1 else "Show the pages"
+    """The page with what is quoted from it marked; where there are several, one at a time."""
+    leaves = {leaf.name: leaf for leaf in source.leaves}
+    names = list(leaves)
+    leaf = leaves[names[0]]
+    label = f"Show page {leaf.page} of the report" if len(leaves) == 1 else "Show the pages"
     shown = st.expander(label, key=f"page-{key}", on_change="rerun")
     if not shown.open:
         return
     with shown:
-        name = names[0]
         if len(names) > 1:
-            name = st.selectbox("Passage to mark", names, key=f"mark-{key}")
-        page, passage_id = marks[name]
-        page_viewer(source.report, page, passage_id, f"viewer-{key}-{names.index(name)}", back)
+            leaf = leaves[st.selectbox("Page to show", names, key=f"mark-{key}")]
+        page_viewer(source.report, leaf.page, leaf.mark, f"viewer-{key}-{leaf.page}", back)
 
 
 def page_viewer(
-    info: ReportInfo, cited: int, passage_id: str | None, key: str, back: str | None = None
+    info: ReportInfo, cited: int, mark: str | None, key: str, back: str | None = None
 ) -> None:
     """The picture of a page with buttons to the pages before and after it."""
     page = int(st.session_state.get(key, cited))
@@ -190,8 +214,8 @@ def page_viewer(
     def turn(to: int) -> None:
         st.session_state[key] = to
 
-    show_leaf(info, page, cited, passage_id, key, turn)
-    links = [link(leaf_url(info.report_id, page, passage_id, back), "Open the page large")]
+    show_leaf(info, page, cited, mark, key, turn)
+    links = [link(leaf_url(info.report_id, page, mark, back), "Open the page large")]
     if back:
         links.append(link("#the-answer", "Back to the answer"))
     st.html(f'<p class="qa-ways">{" · ".join(links)}</p>')
@@ -201,7 +225,7 @@ def show_leaf(
     info: ReportInfo,
     page: int,
     cited: int,
-    passage_id: str | None,
+    mark: str | None,
     key: str,
     turn: Callable[[int], None],
 ) -> None:
@@ -216,32 +240,26 @@ def show_leaf(
         )
         if page != cited:
             st.button(f"Back to page {cited}", key=f"{key}-home", on_click=turn, args=(cited,))
-    st.html(page_html(info, page, passage_id))
+    st.html(page_html(info, page, mark))
 
 
-def page_html(info: ReportInfo, page: int, passage_id: str | None) -> str:
+def page_html(info: ReportInfo, page: int, mark: str | None) -> str:
     """The picture and what it shows; a page without a sure mark says that it has none."""
     try:
-        picture = shared.index().page_picture(info.report_id, page, passage_id)
+        picture = shared.index().page_picture(info.report_id, page, mark)
     except UnknownPage as error:
         return f'<p class="qa-notice">{escape(str(error))}</p>'
-    address = escape(page_url(info.report_id, page, passage_id))
+    address = escape(page_url(info.report_id, page, mark))
     of = f" of {info.pages}" if info.pages else ""
     what = f"Page {page}{of}: {info.title}"
-    if picture.marked:
-        mark = f"The {_what(passage_id)} is marked."
-    elif passage_id is None:
-        mark = ""
-    else:
-        unplaced = _what(passage_id)
-        mark = f"The {unplaced} could not be placed surely on this page, so nothing is marked."
+    said = marked_words(picture, mark) if mark else ""
     # On a phone the picture is wider than the screen, to be read; then its box scrolls sideways.
     return (
         f'<figure class="qa-figure"><div class="qa-leaf" role="region" tabindex="0" '
         f'aria-label="Picture of page {page}"><div class="qa-sheet"><img src="{address}" '
         f'width="{picture.width}" height="{picture.height}" '
-        f'alt="{escape(f"{what}. {mark}".strip())}">{_mark_at(picture, address)}</div></div>'
-        f'<figcaption>{escape(what)}. {escape(mark)} <a href="{address}" '
+        f'alt="{escape(f"{what}. {said}".strip())}">{_mark_at(picture, address)}</div></div>'
+        f'<figcaption>{escape(what)}. {escape(said)} <a href="{address}" '
         f'download="{escape(info.report_id)}-page-{page}.png">Save the picture</a>'
         f"</figcaption></figure>"
     )
@@ -258,5 +276,15 @@ def _mark_at(picture: PagePicture, name: str) -> str:
     )
 
 
-def _what(mark: str | None) -> str:
-    return "grade" if mark and GRADE_SIGN in mark else "passage"
+def marked_words(picture: PagePicture, mark: str) -> str:
+    """What is marked on the picture, or why nothing is."""
+    what = "grade" if GRADE_SIGN in mark else "quoted text" if is_quote(mark) else "passage"
+    if picture.marked and picture.missed:
+        said = f"Marked is what could be placed surely; {picture.missed} of the quotes could not."
+    elif picture.marked:
+        said = f"The {what} is marked."
+    elif picture.missed:
+        return f"The {what} could not be placed surely on this page, so nothing is marked."
+    else:
+        return f"The {what} is on another page."
+    return f"{said} The page is a scan, so whole lines are marked." if picture.by_line else said

@@ -12,8 +12,9 @@ from PIL import Image, ImageDraw
 
 from qa.check import Finding
 from qa.errors import BadInput, QAError, UnknownPage, UnknownReport
-from qa.grade_marks import mark_id
+from qa.grade_marks import GRADE_SIGN, mark_id
 from qa.indexing import IndexResult, Step
+from qa.quote_marks import read_marks
 from qa.reports.picture import PagePicture
 from qa.service import Index
 from qa.settings import Settings
@@ -154,7 +155,9 @@ def _cite(info: ReportInfo, marker: int, quote: str) -> Citation:
     passage = _PASSAGES[f"{info.report_id}.0.abc"]
     numbers = (passage.number,) if passage.number else ()
     page = passage.pages[0] if passage.pages else None
-    return Citation(marker, info, _SECTION, numbers, page, quote, passage.passage_id)
+    at = passage.text.find(quote)
+    span = (at, at + len(quote)) if at >= 0 else None
+    return Citation(marker, info, _SECTION, numbers, page, quote, passage.passage_id, span)
 
 
 def _ranked(info: ReportInfo, score: float = 0.7) -> RankedPassage:
@@ -270,8 +273,10 @@ class FakeIndex:
         if not info.pages or not 1 <= page <= info.pages:
             raise UnknownPage(f"{info.title} has no page {page}")
         graded = [mark_id(report_id, j) for j in _GRADES[report_id] if j.page == page]
-        marked = passage_id in graded or (passage_id in _PASSAGES and page == 2)
-        return PagePicture(_png(), marked, 620, 877)
+        known = [m.passage_id in _PASSAGES for m in read_marks(passage_id or "")]
+        marked = passage_id in graded or (page == 2 and any(known))
+        lost = 0 if GRADE_SIGN in (passage_id or "") else known.count(False)
+        return PagePicture(_png(), marked, 620, 877, missed=lost)
 
     def frameworks(self) -> dict[str, FrameworkInfo]:
         return {"county": FRAMEWORK}

@@ -64,12 +64,12 @@ def test_ask_cite_and_open_the_marked_page(page: Page, server: str) -> None:
     )
     card.last.get_by_text("Show page 2 of the report").click()
     picture = page.locator(".qa-figure img")
-    expect(picture).to_have_attribute("alt", re.compile("Page 2 of .*The passage is marked"))
+    expect(picture).to_have_attribute("alt", re.compile("Page 2 of .*The quoted text is marked"))
     page.wait_for_function("() => document.querySelector('.qa-figure img').naturalWidth > 300")
     page.get_by_role("button", name="Next page").click()
-    expect(picture).to_have_attribute("alt", re.compile("Page 3 of .*nothing is marked"))
+    expect(picture).to_have_attribute("alt", re.compile("Page 3 of .*is on another page"))
     page.get_by_role("button", name="Back to page 2").click()
-    expect(picture).to_have_attribute("alt", re.compile("Page 2 of .*The passage is marked"))
+    expect(picture).to_have_attribute("alt", re.compile("Page 2 of .*The quoted text is marked"))
 
 
 def test_a_grade_in_a_table_leads_to_its_marked_row_in_view_and_back(
@@ -101,6 +101,29 @@ def test_a_marked_page_opens_large_on_a_phone_with_a_way_back(page: Page, server
     expect(page.get_by_role("link", name="Reports", exact=True)).to_have_count(1)
     page.locator(".qa-back a").click()
     expect(answer_of(page)).to_contain_text("Seeing the whole house")
+
+
+GRADED = "What was the latest grade for leadership in Tidemouth?"
+
+
+@pytest.mark.parametrize("question", [SCREENING, GRADED])
+def test_on_a_phone_the_answer_begins_in_the_first_screen_under_one_line_of_chips(
+    page: Page, server: str, question: str
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{server}/?q={quote(question)}")
+    expect(answer_of(page)).to_be_visible()
+    assert answer_of(page).bounding_box()["y"] < 400
+    chips = page.locator(".st-key-chips").get_by_role("combobox")
+    for name in ("Authority", "Year", "Kind of inspection"):
+        expect(page.get_by_role("combobox", name=re.compile(name))).to_have_count(1)
+    heights = [c.bounding_box()["y"] for c in chips.all()]  # type: ignore[index]
+    assert max(heights) - min(heights) < 5
+    chips.last.focus()
+    expect(chips.last).to_be_in_viewport()
+    assert has_no_sideways_scroll(page)
+    choose(page, "Year", "2022")
+    page.wait_for_url(re.compile("year=2022"))
 
 
 def test_the_copy_button_is_there_and_copies(page: Page, server: str) -> None:

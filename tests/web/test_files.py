@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from qa.errors import BadInput
 from qa.service import Index
+from qa.web.copying import TERMS, as_plain
 from qa.web.files.paper import answer_paper, file_name
 from qa.web.files.pdf import answer_as_pdf
 from qa.web.files.sheet import Cell, Link, as_csv, as_excel, read_csv, read_excel
@@ -25,9 +26,12 @@ GRADES = "What grades did Wexcombe get in 2022?"
 CITED = "Children wait too long for assessments, and managers do not always know why."
 
 
-def paper(question: str):  # type: ignore[no-untyped-def]
+HERE = "https://qa.example/inspections/?q=Do+children+wait%3F&authority=Wexcombe"
+
+
+def paper(question: str, address: str = ""):  # type: ignore[no-untyped-def]
     fake = FakeIndex()
-    return answer_paper(cast("Index", fake), fake.ask(question))
+    return answer_paper(cast("Index", fake), fake.ask(question), address)
 
 
 def text_of(content: bytes) -> str:
@@ -55,6 +59,37 @@ def test_word_and_pdf_hold_the_quote_its_place_and_the_marked_page() -> None:
     assert Image.open(io.BytesIO(picture.data)).size == (620, 877)
     assert reader.metadata is not None
     assert reader.metadata.title == WAIT
+
+
+@pytest.mark.parametrize("question", [WAIT, GRADES])
+def test_word_and_pdf_name_sources_terms_and_the_way_back_as_the_copied_text_does(
+    question: str,
+) -> None:
+    copied = as_plain(FakeIndex().ask(question), HERE)
+    sources = copied.partition("Sources\n")[2].partition("\n\n")[0].splitlines()
+    made = paper(question, HERE)
+    word, pdf = answer_as_word(made), answer_as_pdf(made)
+    for text in (words_of(word), text_of(pdf)):
+        assert sources
+        for line in (*sources, TERMS):
+            assert line in copied
+            assert line in text
+        assert HERE in text.replace("\n", "")
+    links = [r.target_ref for r in docx.Document(io.BytesIO(word)).part.rels.values()]
+    assert HERE in links
+    actions = [
+        note.get_object()["/A"]["/URI"]
+        for page in PdfReader(io.BytesIO(pdf)).pages
+        for note in page.get("/Annots", [])
+    ]
+    assert HERE in actions
+
+
+def test_without_a_way_back_or_a_report_neither_is_named() -> None:
+    refused = paper("Who teaches swimming in Wexcombe?")
+    for text in (words_of(answer_as_word(refused)), text_of(answer_as_pdf(refused))):
+        assert "The answer again" not in text
+        assert "Licence" not in text
 
 
 def test_grades_are_a_table_and_all_marked_on_one_page() -> None:

@@ -11,7 +11,7 @@ from qa.web import copying
 from qa.web.answer_view import answer_html, scope_words
 from qa.web.markup import alert, badge, day, marked, page_url, plain, short_first, table, view_url
 from qa.web.request import Request
-from qa.web.sources import source_html, sources_of
+from qa.web.sources import Leaf, source_html, sources_of
 from tests.web.fake import ALD_2021, FRAMEWORK, SCRIPT, WEX_2022, FakeIndex
 
 FRAMEWORKS = {"county": FRAMEWORK}
@@ -212,6 +212,34 @@ def test_rows_of_a_table_are_not_said_once_more_above_it() -> None:
     assert all(text in without for text in facts)
 
 
+@pytest.mark.parametrize(
+    ("markers", "name"),
+    [
+        ((), "Page 3"),
+        ((4,), "Page 3, source 4"),
+        ((1, 2), "Page 3, sources 1 and 2"),
+        ((1, 2, 3), "Page 3, sources 1 to 3"),
+        ((1, 2, 5), "Page 3, sources 1, 2 and 5"),
+    ],
+)
+def test_a_page_is_chosen_by_its_number_and_its_sources(
+    markers: tuple[int, ...], name: str
+) -> None:
+    assert Leaf(3, "a", markers).name == name
+
+
+def test_two_quotes_of_one_page_are_one_page_with_both_marked() -> None:
+    answer = FakeIndex().ask("Do they wait in Wexcombe?")
+    first = answer.citations[0]
+    again = replace(first, marker=2, quote="Most children live in settled homes.", span=(0, 36))
+    (source,) = sources_of(FakeIndex(), replace(answer, citations=(first, again)))  # type: ignore[arg-type]
+    (leaf,) = source.leaves
+    assert leaf == Leaf(2, f"{first.mark}~~{first.passage_id}~0-36", (1, 2))
+    html = source_html(source)
+    assert "<mark>Most children live in settled homes.</mark> <mark>Children wait" in html
+    assert f"passage={first.passage_id}~37-113~~" in html
+
+
 def test_the_cited_sentence_is_marked_in_its_whole_paragraph() -> None:
     source = sources_of(FakeIndex(), FakeIndex().ask("Do they wait in Wexcombe?"))[0]  # type: ignore[arg-type]
     html = source_html(source)
@@ -244,6 +272,29 @@ def test_a_stretch_of_time_is_told(question: str, year: str) -> None:
     scope = Scope(("Wexcombe",))
     assert scope_words(Answer(question, "compare", scope), FRAMEWORKS)["year"] == year
     assert "year" not in scope_words(Answer("Did it improve?", "compare", scope), FRAMEWORKS)
+
+
+@pytest.mark.parametrize(
+    ("question", "year"),
+    [
+        ("How was Wexcombe most recently graded?", "Latest (2022)"),
+        ("What is the latest grade of Wexcombe?", "Latest (2022)"),
+        ("What did Wexcombe’s last inspection say?", "Latest (2022)"),
+        ("Is Wexcombe currently good?", "Latest (2022)"),
+        ("What did the last two inspections of Wexcombe say?", "The last 2 inspections (2022)"),
+        ("How was Wexcombe graded in 2022?", "2022 (as asked)"),
+        ("How was Wexcombe graded at its latest inspection of 2022?", "2022 (as asked)"),
+        ("And for leaders?", "2022 (as asked)"),  # the year of the question before
+    ],
+)
+def test_a_year_that_was_not_named_is_not_said_to_be_as_asked(question: str, year: str) -> None:
+    scope = Scope(("Wexcombe",), (2022,))
+    assert scope_words(Answer(question, "grade", scope), FRAMEWORKS)["year"] == year
+
+
+def test_where_nothing_was_narrowed_to_the_latest_it_is_not_said() -> None:
+    answer = Answer("Which councils are currently good?", "compare", Scope())
+    assert scope_words(answer, FRAMEWORKS) == {}
 
 
 # --- words and addresses --------------------------------------------------------------------------

@@ -34,6 +34,30 @@ def test_a_link_to_a_passage_opens_its_report_with_the_passage_marked(fake: Fake
     assert "<mark>Most children live in settled homes." in html_of(page)
 
 
+def test_a_link_to_quotes_marks_them_and_not_the_passage_around_them(fake: FakeIndex) -> None:
+    report = "wexcombe-county-2022-05-20"
+    text = fake.passage(f"{report}.0.abc").text  # type: ignore[union-attr]
+    spans = [(text.index(q), text.index(q) + len(q)) for q in ("Most children", "a plan for this")]
+    marks = "~~".join(f"{report}.0.abc~{a}-{b}" for a, b in spans)
+    html = html_of(opened(run_reports, report=report, page="2", passage=marks))
+    assert re.findall("<mark>(.*?)</mark>", html) == ["Most children", "a plan for this"]
+    assert html.count('id="passage"') == 1
+    assert "The quoted text is marked." in html
+    assert f"passage={marks}" in html
+
+
+def test_quotes_that_are_not_placed_surely_are_told(fake: FakeIndex) -> None:
+    report = "wexcombe-county-2022-05-20"
+    gone = f"{report}.9.gone~1-5"
+    html = html_of(opened(run_reports, report=report, page="2", passage=gone))
+    assert "quoted text could not be placed surely on this page, so nothing is marked" in html
+    assert "no longer in the report" in html
+    both = html_of(
+        opened(run_reports, report=report, page="2", passage=f"{report}.0.abc~0-4~~{gone}")
+    )
+    assert "Marked is what could be placed surely; 1 of the quotes could not." in both
+
+
 def test_a_link_to_a_passage_that_is_gone_says_so(fake: FakeIndex) -> None:
     html = html_of(opened(run_reports, report="wexcombe-county-2022-05-20", passage="gone"))
     assert "no longer in the report" in html
@@ -55,7 +79,7 @@ def test_a_page_of_a_report_by_its_address(fake: FakeIndex) -> None:
     assert "The grade is marked." in html_of(test)
     press(test, "Next page")
     assert test.query_params["page"] == "2"
-    assert "could not be placed surely on this page, so nothing is marked" in html_of(test)
+    assert "The grade is on another page." in html_of(test)
     press(test, "Back to page 1")
     assert test.query_params["page"] == "1"
     assert "<h2>Page 3</h2>" in html_of(opened(run_reports, report=report, page="99"))

@@ -80,7 +80,7 @@ def test_the_row_of_an_answer_and_of_a_refusal() -> None:
     assert str(row["citations"]).startswith("[1] Wexcombe; Inspection of Wexcombe")
     assert str(row["answer"]).startswith("“Children wait too long")
     assert row["links"] == (
-        "reports?report=wexcombe-county-2022-05-20&page=2&passage=wexcombe-county-2022-05-20.0.abc"
+        "reports?report=wexcombe-county-2022-05-20&page=2&passage=wexcombe-county-2022-05-20.0.abc~37-113"
     )
     refused = row_of(ask_listed(index, Listed("8", "Who teaches swimming in Wexcombe?")))
     assert refused[6] == "no_evidence"

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from qa.types import Judgement, Recommendation
-from qa.web.change import by_time_limit, change_word
+from qa.web.change import change_word
 from qa.web.charts import chart_rows, timeline
 from qa.web.heat_map import heat_map, spread
 from qa.web.markup import short_title
+from qa.web.recommended import by_time_limit
 from tests.web.fake import FRAMEWORK, WEX_2018, WEX_2022, FakeIndex
 
 ROWS = FakeIndex().grades()

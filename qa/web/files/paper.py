@@ -13,7 +13,7 @@ from qa.errors import UnknownPage
 from qa.grade_marks import mark_id
 from qa.service import Index
 from qa.types import Answer, Judgement, Part, ReportInfo
-from qa.web.copying import place_of
+from qa.web.copying import TERMS, place_of, places_of, rows_of
 from qa.web.markup import day, name_of, when
 
 _MOST_PAGES = 12  # pictures in one file; the sources name the others
@@ -53,14 +53,22 @@ class Paper:
     pages: tuple[PagePrint, ...]
     made: str
     left_out: int = 0  # cited pages without a picture, because there are too many
+    rows: tuple[str, ...] = ()  # of a list that no sentence says
+    graded: tuple[str, ...] = ()  # the reports and pages that print the grades
+    terms: str = ""  # whose the reports are; empty where none is named
+    address: str = ""  # gives this answer again
 
 
-def answer_paper(index: Index, answer: Answer) -> Paper:
-    """The answer with its sources and the cited pages, each passage marked where that is sure."""
+def answer_paper(index: Index, answer: Answer, address: str = "") -> Paper:
+    """The answer with its sources and the cited pages, each quote marked where that is sure.
+
+    `address` is where the program gives the answer again, for those who read it on paper.
+    """
     parts = answer.parts
     if answer.refusal is not None:
         parts = (Part("notice", answer.refusal.message),)
     places = _cited_pages(answer)
+    named = places_of(answer)
     return Paper(
         question=answer.question,
         scope=scope_line(answer),
@@ -73,6 +81,10 @@ def answer_paper(index: Index, answer: Answer) -> Paper:
         ),
         made=f"Made with Inspection QA on {day(date.today().isoformat())}. Quotes are word for word.",
         left_out=max(len(places) - _MOST_PAGES, 0),
+        rows=tuple(rows_of(answer)),
+        graded=tuple(place.text for place in named if not place.markers),
+        terms=TERMS if named else "",
+        address=address,
     )
 
 
@@ -103,7 +115,7 @@ def _cited_pages(answer: Answer) -> Places:
     for c in answer.citations:
         if c.page is not None:
             entry = places.setdefault((c.report.report_id, c.page), (c.report, []))
-            entry[1].append((c.passage_id, f"source {c.marker}"))
+            entry[1].append((c.mark, f"source {c.marker}"))
     for info, j in answer.judgements:
         if j.page is not None:
             entry = places.setdefault((info.report_id, j.page), (info, []))
@@ -116,6 +128,7 @@ def _printed(index: Index, info: ReportInfo, page: int, marks: Sequence[Mark]) -
     caption = f"{info.title}, {when(info)}, page {page}."
     shown: Image.Image | None = None
     missed = []
+    scanned = False
     for mark, what in marks:
         try:
             picture = index.page_picture(info.report_id, page, mark, scale=_SCALE)
@@ -126,10 +139,11 @@ def _printed(index: Index, info: ReportInfo, page: int, marks: Sequence[Mark]) -
         shown = image if shown is None else ImageChops.darker(shown, image)
         if not picture.marked:
             missed.append(what)
+        scanned = scanned or picture.by_line
     assert shown is not None
     named = dict.fromkeys(what for _, what in marks if what not in missed)
     if named:
-        caption += f" Marked: {', '.join(named)}."
+        caption += f" Marked: {', '.join(named)}{', by whole lines of a scan' if scanned else ''}."
     if missed:
         caption += (
             f" Not marked, because its place is not sure: {', '.join(dict.fromkeys(missed))}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from qa.web.copying import quoted
 from qa.web.files.paper import PagePrint, Paper
@@ -56,17 +56,23 @@ def _story(paper: Paper) -> list[Flowable]:
     story += [Paragraph(_shown(quoted(p)), styles[p.kind]) for p in paper.parts]
     if paper.grades:
         story += [Spacer(1, 8), _grades(paper, styles)]
-    if paper.sources:
+    story += [Paragraph(_shown(row), styles["fact"], bulletText="•") for row in paper.rows]
+    if paper.sources or paper.graded:
         story.append(Paragraph("Sources", styles["heading"]))
     for source in paper.sources:
         story.append(Paragraph(_shown(f"[{source.marker}] {source.place}"), styles["fact"]))
         story.append(Paragraph(_shown(f"“{source.quote}”"), styles["quote"]))
+    story += [Paragraph(_shown(place), styles["fact"]) for place in paper.graded]
     if paper.left_out:
         more = f"{paper.left_out} more cited pages are not shown here."
         story.append(Paragraph(more, styles["notice"]))
     if _lacks_letters(paper):
         story.append(Paragraph(_shown(_LACKS), styles["notice"]))
-    story.append(Paragraph(_shown(paper.made), styles["small"]))
+    story += [
+        Paragraph(_shown(text), styles["small"]) for text in (paper.terms, paper.made) if text
+    ]
+    if paper.address:
+        story.append(Paragraph(_link(paper.address), styles["small"]))
     for page in paper.pages:
         story += [PageBreak(), Paragraph(_shown(page.caption), styles["small"])]
         story += [_picture(page)] if page.jpeg else []
@@ -117,6 +123,13 @@ def _foot(canvas: Any, document: Any) -> None:
     canvas.setFont("Helvetica", 8)
     canvas.drawRightString(595 - _MARGIN, 28, str(document.page))
     canvas.restoreState()
+
+
+def _link(address: str) -> str:
+    shown = f"The answer again: {_shown(address)}"
+    return (
+        f'<a href={quoteattr(address)} color="{_BLUE}">{shown}</a>' if "://" in address else shown
+    )
 
 
 def _shown(text: str) -> str:

@@ -29,14 +29,21 @@ def answer_as_word(paper: Paper) -> bytes:
         run.italic = part.kind == "notice"
     if paper.grades:
         _add_table(document, ("Judgement", "Grade", "Where"), paper.grades)
-    if paper.sources:
+    for row in paper.rows:
+        document.add_paragraph(_clean(row), style="List Bullet")
+    if paper.sources or paper.graded:
         document.add_heading("Sources", level=1)
     for source in paper.sources:
         document.add_paragraph(_clean(f"[{source.marker}] {source.place}"))
         document.add_paragraph(_clean(f"“{source.quote}”"), style="Quote")
+    for place in paper.graded:
+        document.add_paragraph(_clean(place))
     if paper.left_out:
         document.add_paragraph(f"{paper.left_out} more cited pages are not shown here.")
-    document.add_paragraph(paper.made)
+    for text in filter(None, (paper.terms, paper.made)):
+        document.add_paragraph(text)
+    if paper.address:
+        _add_link(document, "The answer again: ", paper.address)
     for page in paper.pages:
         _add_page(document, page)
     return _saved(document)
@@ -65,6 +72,23 @@ def _document(title: str) -> Document:
     document.core_properties.author = "Inspection QA"
     document.add_heading(_clean(title), level=0)
     return document
+
+
+def _add_link(document: Document, before: str, address: str) -> None:
+    """A paragraph that ends with an address, to be clicked where it is whole."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    paragraph = document.add_paragraph(before)
+    run = paragraph.add_run(_clean(address))
+    if "://" not in address:
+        return
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), document.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, True))
+    run.font.underline = True
+    link.append(run._r)
+    paragraph._p.append(link)
 
 
 def _add_table(document: Document, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

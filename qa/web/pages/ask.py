@@ -157,7 +157,9 @@ def _show_scope(request: Request, answer: Answer | None) -> None:
         choices["judgement"] = ("Any judgement", titles)
     with st.container(key="chips" if answer else "scope"):
         if answer:
-            st.html('<p class="qa-read">The question was read like this. Change what is wrong:</p>')
+            st.html(
+                '<p class="qa-read"><span>The question was </span>read like this. Change what is wrong:</p>'
+            )
         columns = st.columns(len(choices))
         for column, (kind, (anything, options)) in zip(columns, choices.items(), strict=True):
             given = bool(request.chosen(kind) or words.get(kind))
@@ -281,9 +283,9 @@ def _show_copy(request: Request, answer: Answer) -> None:
     }
     with st.expander("Copy or save the answer with its sources"):
         with st.container(horizontal=True, key="downloads"):
-            _show_save("Word", lambda: answer_as_word(answer_paper(index, answer)), answer)
-            _show_save("PDF", lambda: answer_as_pdf(answer_paper(index, answer)), answer)
-        st.html(notice("Word and PDF hold the cited pages too, with the passages marked."))
+            _show_save("Word", lambda: answer_as_word(answer_paper(index, answer, here)), answer)
+            _show_save("PDF", lambda: answer_as_pdf(answer_paper(index, answer, here)), answer)
+        st.html(notice("Word and PDF hold the cited pages too, with what is quoted marked."))
         tabs = st.tabs([f"As {kind}" for kind in texts])
         for tab, (kind, text) in zip(tabs, texts.items(), strict=True):
             with tab:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from qa.types import Judgement, ReportInfo
 from qa.web import shared
-from qa.web.change import change_html, recommendations_by_limit
+from qa.web.change import change_html
 from qa.web.charts import timeline
 from qa.web.choice import choose_by_address
 from qa.web.conversation import conversation
@@ -26,6 +26,7 @@ from qa.web.markup import (
     view_url,
     when,
 )
+from qa.web.recommended import recommendations_by_limit
 
 Graded = tuple[ReportInfo, Judgement]
 _OVERALL = "overall_effectiveness"
@@ -193,18 +194,18 @@ def _show_recommendations_of(before: str, after: str) -> None:
         return
     with st.expander("What each of them wanted improved", key="both-recs"):
         for column, report in zip(st.columns(2), both, strict=True):
-            items = recommendations_by_limit(report.info, report.recommendations)
+            items = recommendations_by_limit(report)
             nothing = "<p>The report has no list of recommendations.</p>"
             column.html(f'<p class="qa-group">{_report_link(report.info)}</p>{items or nothing}')
 
 
 def _show_recommendations(reports: Sequence[ReportInfo]) -> None:
     for info in reports:
-        items = shared.index().report(info.report_id).recommendations
-        if items:
+        report = shared.index().report(info.report_id)
+        if report.recommendations:
             st.html(
                 f'<h2>What it was last asked to improve</h2><p class="qa-from">{_report_link(info)}'
-                f"</p>{recommendations_by_limit(info, items)}"
+                f"</p>{recommendations_by_limit(report)}"
             )
             return
 

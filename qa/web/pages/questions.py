@@ -9,16 +9,15 @@ from html import escape
 import streamlit as st
 
 from qa.errors import BadInput, QAError
-from qa.types import Answer
+from qa.types import Answer, Citation
 from qa.web import shared
-from qa.web.copying import quoted
+from qa.web.copying import address_of, quoted
 from qa.web.files.sheet import EXCEL_MIME, as_csv, as_excel
 from qa.web.files.word import MIME as WORD_MIME
 from qa.web.files.word import list_as_word
 from qa.web.markup import (
     alert,
     grade_badge,
-    leaf_url,
     link,
     name_of,
     notice,
@@ -258,18 +257,13 @@ def _grades(answer: Answer) -> str:
 
 def _sources(answer: Answer) -> str:
     """Each place once, as a link to the page with the passage or the grade marked."""
-    places: dict[str, str] = {}
+    cited: dict[str, list[Citation]] = {}
     for c in answer.citations:
         name = f"{name_of(c.report)} {c.report.date[:4]}"
         name += f", ¶ {', '.join(c.paragraphs)}" if c.paragraphs else ""
         name += f", page {c.page}" if c.page else ""
-        report_id = c.report.report_id
-        address = (
-            leaf_url(report_id, c.page, c.passage_id)
-            if c.page
-            else view_url("reports", report=report_id, passage=c.passage_id)
-        )
-        places.setdefault(name, address)
+        cited.setdefault(name, []).append(c)
+    places = {name: address_of(some) for name, some in cited.items()}
     for info, j in answer.judgements:
         name = f"{name_of(info)} {info.date[:4]}" + (f", page {j.page}" if j.page else "")
         places.setdefault(name, row_url(info, j))

@@ -8,7 +8,8 @@ from html import escape
 import streamlit as st
 
 from qa.grade_marks import GRADE_SIGN, mark_id
-from qa.types import Judgement, Paragraph, Passage, Recommendation, Report, ReportInfo, Section
+from qa.quote_marks import Quoted, read_marks
+from qa.types import Judgement, Paragraph, Report, ReportInfo, Section
 from qa.web import shared
 from qa.web.choice import choose_by_address
 from qa.web.markup import (
@@ -25,6 +26,7 @@ from qa.web.markup import (
     view_url,
     when,
 )
+from qa.web.recommended import recommendations_html
 from qa.web.request import Request
 from qa.web.sources import page_viewer, show_leaf
 from qa.web.uploads import show_removal, show_told, show_upload
@@ -143,16 +145,16 @@ def _show_report(report_id: str) -> None:
     index = shared.index()
     report = index.report(report_id)
     info = report.info
-    passage, gone = _asked_passage(report_id)
+    quoted, gone = _asked_quotes(report_id)
     back = Request.of_query(str(st.query_params.get("back", "")))
     st.html(_ways_html(back))
     st.html(f'<h1>{escape(name_of(info))}</h1><p class="qa-lede">{escape(info.title)}</p>')
     if gone:
-        st.html(notice("The passage of this link is no longer in the report, which was read anew."))
+        st.html(notice("What this link marks is no longer in the report, which was read anew."))
     # A link to a page is followed to see that page; what else is known of the report comes after.
     asked = st.query_params.get("page", "")
     if info.pages and asked.isascii() and asked.isdigit():
-        _show_asked_page(info, min(max(int(asked), 1), info.pages), passage)
+        _show_asked_page(info, min(max(int(asked), 1), info.pages), quoted)
         st.html(_ways_html(back, down=True))
         # The mark is scrolled to, so the way back stays in sight; a frame is as high as its page.
         if back.question and not st.context.is_embedded:
@@ -168,10 +170,10 @@ def _show_report(report_id: str) -> None:
     if report.judgements:
         st.html(f"<h2>Grades</h2>{grade_list(report.judgements, report_id)}")
     if report.recommendations:
-        st.html(f"<h2>What must improve</h2>{recommendations_html(report.recommendations)}")
+        st.html(f"<h2>What must improve</h2>{recommendations_html(report)}")
     if not asked:
         _show_page_by_page(info)
-    st.html(_text_html(report, passage))
+    st.html(_text_html(report, quoted))
     show_removal(info)
 
 
@@ -192,14 +194,16 @@ def _back_link(back: Request) -> str:
 _TO_TEXT = '<a href="#the-text">To the text, by its headings</a>'
 
 
-def _asked_passage(report_id: str) -> tuple[Passage | None, bool]:
-    """The passage of `?passage=…`, and whether it is gone."""
-    passage_id = st.query_params.get("passage")
-    if not passage_id or GRADE_SIGN in passage_id:
-        return None, False
-    passage = shared.index().passage(passage_id)
-    found = passage if passage and passage.report_id == report_id else None
-    return found, found is None
+def _asked_quotes(report_id: str) -> tuple[list[Quoted], bool]:
+    """What `?passage=…` names in the report, and whether some of it is gone."""
+    mark = st.query_params.get("passage")
+    if not mark or GRADE_SIGN in mark:
+        return [], False
+    index = shared.index()
+    marks = read_marks(mark)
+    found = [q for m in marks if (q := m.in_passage(index.passage(m.passage_id)))]
+    own = [q for q in found if q.passage.report_id == report_id]
+    return own, len(own) < len(marks)
 
 
 def _about(info: ReportInfo) -> str:
@@ -229,23 +233,10 @@ def _about(info: ReportInfo) -> str:
     )
 
 
-def recommendations_html(items: Sequence[Recommendation]) -> str:
-    """The recommendations by the groups under which the report prints them."""
-    html, group = "", None
-    for item in items:
-        label = " – ".join(x for x in (item.strand, item.addressee, item.time_limit) if x)
-        if label != group:
-            html += ("</ul>" if html else "") + (f"<h3>{escape(label)}</h3>" if label else "")
-            html += '<ul class="qa-recs">'
-            group = label
-        html += f"<li>{escape(item.text)}</li>"
-    return html + "</ul>" if html else ""
-
-
-def _show_asked_page(info: ReportInfo, page: int, passage: Passage | None) -> None:
+def _show_asked_page(info: ReportInfo, page: int, quoted: Sequence[Quoted]) -> None:
     """The page of `?page=…` with what `?passage=…` names marked; turning it changes the address."""
     mark = st.query_params.get("passage")
-    pages = passage.pages if passage else ()
+    pages = [q.page for q in quoted if q.page]
     grade = next(
         (j for j in shared.index().report(info.report_id).judgements if _is_mark(info, j, mark)),
         None,
@@ -273,7 +264,7 @@ def _show_page_by_page(info: ReportInfo) -> None:
             page_viewer(info, 1, None, key)
 
 
-def _text_html(report: Report, passage: Passage | None) -> str:
+def _text_html(report: Report, quoted: Sequence[Quoted]) -> str:
     """The whole text under its headings, a heading's level by its place in the path."""
     shown = [s for s in report.sections if s.paragraphs or s.path]
     contents = "".join(
@@ -284,7 +275,7 @@ def _text_html(report: Report, passage: Passage | None) -> str:
     at = 0
     body = []
     for i, section in enumerate(shown):
-        body.append(_section_html(report.info, section, i, at, passage))
+        body.append(_section_html(report.info, section, i, at, quoted))
         at += len(section.paragraphs)
     return (
         f'<h2 id="the-text">The report</h2><ul class="qa-contents">{contents}</ul>'
@@ -293,7 +284,7 @@ def _text_html(report: Report, passage: Passage | None) -> str:
 
 
 def _section_html(
-    info: ReportInfo, section: Section, number: int, first: int, passage: Passage | None
+    info: ReportInfo, section: Section, number: int, first: int, quoted: Sequence[Quoted]
 ) -> str:
     level = min(2 + len(section.path), 4)
     heading = (
@@ -301,23 +292,27 @@ def _section_html(
         if section.path
         else ""
     )
-    return heading + "".join(
-        _paragraph_html(info, p, passage if passage and passage.paragraph == first + i else None)
-        for i, p in enumerate(section.paragraphs)
-    )
+    body = ""
+    for place, paragraph in enumerate(section.paragraphs, first):
+        own = [q for q in quoted if q.passage.paragraph == place]
+        body += _paragraph_html(info, paragraph, own, begins=bool(own) and own[0] is quoted[0])
+    return heading + body
 
 
-def _paragraph_html(info: ReportInfo, paragraph: Paragraph, passage: Passage | None) -> str:
+def _paragraph_html(
+    info: ReportInfo, paragraph: Paragraph, quoted: Sequence[Quoted], *, begins: bool
+) -> str:
+    """`quoted` stands in it; where that `begins` the quotes of a link, it can be led to."""
     sign = {"bullet": "• ", "footnote": "Note: "}.get(paragraph.kind, "")
     number = (
         f'<span class="qa-number">{escape(paragraph.number)}</span> ' if paragraph.number else ""
     )
-    spans = [(passage.start, passage.start + len(passage.text))] if passage else []
-    page = paragraph.pages[0] if paragraph.pages else None
-    address = (
-        leaf_url(info.report_id, page, passage.passage_id if passage else None) if page else ""
-    )
+    page = next((q.page for q in quoted), paragraph.pages[0] if paragraph.pages else None)
+    mark = st.query_params.get("passage") if quoted else None
+    address = leaf_url(info.report_id, page, mark) if page else ""
     on = f'<span class="qa-on">{link(address, f"page {page}")}</span>' if page else ""
-    anchor = ' id="passage"' if passage else ""
+    anchor = ' id="passage"' if begins else ""
     kind = ' class="qa-bullet"' if paragraph.kind == "bullet" else ""
-    return f"<p{kind}{anchor}>{sign}{number}{marked(paragraph.text, spans)}{on}</p>"
+    return (
+        f"<p{kind}{anchor}>{sign}{number}{marked(paragraph.text, (q.span for q in quoted))}{on}</p>"
+    )
